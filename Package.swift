@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+// Each layer imports only what stands above it.
+let package = Package(
+    name: "faultline",
+    products: [
+        .executable(name: "faultline", targets: ["faultline"]),
+        .executable(name: "faultline-agent", targets: ["faultline-agent"]),
+        .library(name: "Userfaultfd", targets: ["Userfaultfd"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // The kernel's API.
+        .systemLibrary(name: "CLibAIO", providers: [.apt(["libaio-dev"])]),
+        .target(name: "CLinux"),
+        .target(name: "SystemCalls", dependencies: ["CLinux", system], swiftSettings: strict),
+        .target(
+            name: "Userfaultfd", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: strict),
+        .target(
+            name: "AsyncIO", dependencies: ["CLibAIO", "SystemCalls", system], swiftSettings: strict),
+        .target(name: "ProcFS", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: strict),
+
+        // The model, and the steps it is made of.
+        .target(name: "Experiments", swiftSettings: strict),
+        .target(
+            name: "Steps",
+            dependencies: ["AsyncIO", "CLinux", "Experiments", "SystemCalls", "Userfaultfd", system],
+            swiftSettings: strict),
+
+        // The agent: runs a plan on the kernel below it.
+        .target(
+            name: "Harness",
+            dependencies: [
+                "AsyncIO", "CLinux", "Experiments", "ProcFS", "Steps", "SystemCalls", "Userfaultfd", system,
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "faultline-agent", dependencies: ["Experiments", "Harness"], swiftSettings: strict,
+            linkerSettings: [
+                .unsafeFlags(["-static-executable"]),
+                .linkedLibrary("_FoundationCollections"),
+                .linkedLibrary("_FoundationCShims"),
+                .linkedLibrary("swiftSynchronization"),
+            ]),
+
+        // The tool: scripts, records, reports.
+        .target(
+            name: "Scripts",
+            dependencies: ["Experiments", "Steps", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(
+            name: "Records",
+            dependencies: ["Experiments", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "faultline",
+            dependencies: [
+                "Experiments", "Records", "Scripts", system,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: strict),
+
+        .testTarget(
+            name: "UserfaultfdTests", dependencies: ["CLinux", "SystemCalls", "Userfaultfd", system],
+            swiftSettings: strict),
+        .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "SystemCalls"], swiftSettings: strict),
+        .testTarget(
+            name: "AsyncIOTests", dependencies: ["AsyncIO", "CLinux", "SystemCalls"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

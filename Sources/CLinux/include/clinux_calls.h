@@ -1,0 +1,157 @@
+// System calls and macros that Swift's Glibc module does not import. Every call here returns what the
+// kernel returned: a value of zero or more, or a negated errno. No retry, no errno variable.
+#ifndef CLINUX_CALLS_H
+#define CLINUX_CALLS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/falloc.h>
+#include <linux/futex.h>
+#include <linux/magic.h>
+#include <linux/memfd.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434 /* Linux 5.3 */
+#endif
+
+/// The result of a libc call as the kernel gave it: zero or more, or a negated errno.
+static inline long clinux_result(long result) { return result < 0 ? -(long)errno : result; }
+
+static inline int clinux_gettid(void) { return (int)syscall(SYS_gettid); }
+
+/// Ends the calling process at once, all its threads, without running any handler: exit_group(2).
+__attribute__((noreturn)) static inline void clinux_exit_group(int status) {
+    syscall(SYS_exit_group, status);
+    __builtin_trap();
+}
+
+static inline long clinux_open(const char *path, int flags, mode_t permissions) {
+    return clinux_result(open(path, flags, permissions));
+}
+
+static inline long clinux_close(int descriptor) { return clinux_result(close(descriptor)); }
+
+/// mmap(2). An address in the upper half is no failure, so the errno is told apart by MAP_FAILED alone.
+static inline long clinux_mmap(uintptr_t hint, size_t length, int protection, int flags, int descriptor,
+                               int64_t offset) {
+    void *address = mmap((void *)hint, length, protection, flags, descriptor, offset);
+    return address == MAP_FAILED ? -(long)errno : (long)address;
+}
+
+static inline long clinux_munmap(uintptr_t address, size_t length) {
+    return clinux_result(munmap((void *)address, length));
+}
+
+static inline long clinux_memfd_create(const char *name, unsigned flags) {
+    return clinux_result(syscall(SYS_memfd_create, name, flags));
+}
+
+static inline long clinux_pidfd_open(int pid) { return clinux_result(syscall(SYS_pidfd_open, pid, 0u)); }
+
+static inline long clinux_tgkill(int group, int thread, int signal_number) {
+    return clinux_result(syscall(SYS_tgkill, group, thread, signal_number));
+}
+
+static inline long clinux_fork(void) { return clinux_result(fork()); }
+
+static inline long clinux_madvise(uintptr_t address, size_t length, int advice) {
+    return clinux_result(syscall(SYS_madvise, address, length, advice));
+}
+
+static inline long clinux_punch_hole(int descriptor, int64_t offset, int64_t length) {
+    return clinux_result(fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length));
+}
+
+static inline long clinux_pread(int descriptor, uintptr_t buffer, size_t length, int64_t offset) {
+    return clinux_result(pread(descriptor, (void *)buffer, length, offset));
+}
+
+static inline long clinux_pwrite(int descriptor, uintptr_t buffer, size_t length, int64_t offset) {
+    return clinux_result(pwrite(descriptor, (const void *)buffer, length, offset));
+}
+
+/// ioctl(2) with a pointer argument: the variadic function does not import into Swift.
+static inline long clinux_ioctl(int descriptor, unsigned long request, void *argument) {
+    return clinux_result(ioctl(descriptor, request, argument));
+}
+
+/// poll(2) of one descriptor; returns the events that came (0 after the time-out), or a negated errno.
+static inline long clinux_poll_one(int descriptor, short events, int timeout_milliseconds) {
+    struct pollfd entry = {.fd = descriptor, .events = events, .revents = 0};
+    int ready = poll(&entry, 1, timeout_milliseconds);
+    return ready < 0 ? -(long)errno : entry.revents;
+}
+
+/// poll(2) of two descriptors, without a time-out; returns the events of the first in bits 0-15 and those
+/// of the second in bits 16-31, or a negated errno.
+static inline long clinux_poll_two(int first, int second, short events) {
+    struct pollfd entries[2] = {{.fd = first, .events = events}, {.fd = second, .events = events}};
+    int ready = poll(entries, 2, -1);
+    return ready < 0 ? -(long)errno
+                     : (long)(unsigned short)entries[0].revents | (long)(unsigned short)entries[1].revents << 16;
+}
+
+/// Sleeps while `*word == expected`, at most `timeout_nanoseconds` (for ever if negative). The word may lie
+/// in memory shared between processes. 0 after a wake-up, else a negated errno (EAGAIN, ETIMEDOUT, EINTR).
+static inline long clinux_futex_wait(const void *word, uint32_t expected, int64_t timeout_nanoseconds) {
+    struct timespec limit = {.tv_sec = timeout_nanoseconds / 1000000000,
+                             .tv_nsec = timeout_nanoseconds % 1000000000};
+    return clinux_result(
+        syscall(SYS_futex, word, FUTEX_WAIT, expected, timeout_nanoseconds < 0 ? NULL : &limit, NULL, 0));
+}
+
+/// Wakes up to `count` waiters of a word that may be shared between processes.
+static inline long clinux_futex_wake(const void *word, int count) {
+    return clinux_result(syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0));
+}
+
+/// CLOCK_MONOTONIC in nanoseconds.
+static inline int64_t clinux_monotonic_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static inline long clinux_sleep_nanoseconds(int64_t duration) {
+    struct timespec time = {.tv_sec = duration / 1000000000, .tv_nsec = duration % 1000000000};
+    return clinux_result(nanosleep(&time, NULL));
+}
+
+/// Has the kernel send `signal_number` to this process when the thread that forked it ends.
+static inline long clinux_set_parent_death_signal(int signal_number) {
+    return clinux_result(prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0));
+}
+
+static inline long clinux_set_name(const char *name) { return clinux_result(prctl(PR_SET_NAME, name, 0, 0, 0)); }
+
+/// The symbol of an errno (`EAGAIN`), or NULL for a number that the C library does not know.
+static inline const char *clinux_errno_name(int number) { return strerrorname_np(number); }
+
+/// The f_type of the file system behind a descriptor (statfs(2)), or a negated errno.
+static inline long clinux_file_system_type(int descriptor) {
+    struct statfs status;
+    return fstatfs(descriptor, &status) < 0 ? -(long)errno : (long)status.f_type;
+}
+
+// Function-like and computed macros, as values that Swift can import.
+static inline int clinux_wait_exited(int status) { return WIFEXITED(status); }
+static inline int clinux_wait_exit_status(int status) { return WEXITSTATUS(status); }
+static inline int clinux_wait_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
+static inline int clinux_o_tmpfile(void) { return O_TMPFILE; }
+static inline int clinux_o_direct(void) { return O_DIRECT; }
+
+#endif
