@@ -32,6 +32,9 @@ public struct KernelThread: ~Copyable, @unchecked Sendable {
     /// Waits until the thread has ended; blocks as long as it runs.
     public consuming func join() { pthread_join(handle, nil) }
 
+    /// Lets the thread run for as long as the process does; nobody joins it.
+    public consuming func detach() { pthread_detach(handle) }
+
     private final class Body: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }

@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -30,6 +31,10 @@
 
 /// The result of a libc call as the kernel gave it: zero or more, or a negated errno.
 static inline long clinux_result(long result) { return result < 0 ? -(long)errno : result; }
+
+static inline int clinux_getpid(void) { return (int)getpid(); }
+
+static inline int clinux_getppid(void) { return (int)getppid(); }
 
 static inline int clinux_gettid(void) { return (int)syscall(SYS_gettid); }
 
@@ -66,6 +71,24 @@ static inline long clinux_tgkill(int group, int thread, int signal_number) {
     return clinux_result(syscall(SYS_tgkill, group, thread, signal_number));
 }
 
+static inline long clinux_kill(int process, int signal_number) {
+    return clinux_result(kill(process, signal_number));
+}
+
+/// Reaps a child and returns its wait status, or a negated errno.
+static inline long clinux_wait(int process, int options) {
+    int status = 0;
+    pid_t reaped = waitpid(process, &status, options);
+    return reaped < 0 ? -(long)errno : status;
+}
+
+/// The signal that ended a child which has not been reaped, 0 if it exited, or a negated errno; leaves it unreaped.
+static inline int clinux_wait_signal_of(int process) {
+    siginfo_t info = {0};
+    if (waitid(P_PID, (id_t)process, &info, WEXITED | WNOHANG | WNOWAIT) < 0) return -errno;
+    return info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED ? info.si_status : 0;
+}
+
 static inline long clinux_fork(void) { return clinux_result(fork()); }
 
 static inline long clinux_madvise(uintptr_t address, size_t length, int advice) {
@@ -83,6 +106,14 @@ static inline long clinux_pread(int descriptor, uintptr_t buffer, size_t length,
 static inline long clinux_pwrite(int descriptor, uintptr_t buffer, size_t length, int64_t offset) {
     return clinux_result(pwrite(descriptor, (const void *)buffer, length, offset));
 }
+
+static inline long clinux_fsync(int descriptor) { return clinux_result(fsync(descriptor)); }
+
+static inline long clinux_ftruncate(int descriptor, int64_t length) {
+    return clinux_result(ftruncate(descriptor, length));
+}
+
+static inline long clinux_page_size(void) { return sysconf(_SC_PAGESIZE); }
 
 /// ioctl(2) with a pointer argument: the variadic function does not import into Swift.
 static inline long clinux_ioctl(int descriptor, unsigned long request, void *argument) {
@@ -103,6 +134,21 @@ static inline long clinux_poll_two(int first, int second, short events) {
     int ready = poll(entries, 2, -1);
     return ready < 0 ? -(long)errno
                      : (long)(unsigned short)entries[0].revents | (long)(unsigned short)entries[1].revents << 16;
+}
+
+/// A non-blocking eventfd(2), closed on exec.
+static inline long clinux_eventfd(void) { return clinux_result(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)); }
+
+static inline void clinux_eventfd_ring(int descriptor) {
+    uint64_t one = 1;
+    ssize_t written = write(descriptor, &one, sizeof one);
+    (void)written;  // EAGAIN: the counter is full, so the bell is ringing already.
+}
+
+static inline void clinux_eventfd_drain(int descriptor) {
+    uint64_t count;
+    ssize_t drained = read(descriptor, &count, sizeof count);
+    (void)drained;  // EAGAIN: somebody else drained it.
 }
 
 /// Sleeps while `*word == expected`, at most `timeout_nanoseconds` (for ever if negative). The word may lie
@@ -140,6 +186,11 @@ static inline long clinux_set_name(const char *name) { return clinux_result(prct
 
 /// The symbol of an errno (`EAGAIN`), or NULL for a number that the C library does not know.
 static inline const char *clinux_errno_name(int number) { return strerrorname_np(number); }
+
+/// The name of a signal without its SIG (`BUS`), or NULL for a number that is none.
+static inline const char *clinux_signal_abbreviation(int number) { return sigabbrev_np(number); }
+
+static inline void clinux_fill(uintptr_t address, uint8_t byte, size_t length) { memset((void *)address, byte, length); }
 
 /// The f_type of the file system behind a descriptor (statfs(2)), or a negated errno.
 static inline long clinux_file_system_type(int descriptor) {

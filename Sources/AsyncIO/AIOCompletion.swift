@@ -1,0 +1,9 @@
+public import SystemCalls
+
+/// What waiting for a completion brought.
+public enum AIOCompletion: Hashable, Sendable {
+    /// One I/O ended: with so many bytes, or with a negated errno of the I/O.
+    case finished(CallResult)
+    /// No completion was taken; the errno is that of io_getevents(2), for example EINTR.
+    case notDelivered(CallResult)
+}

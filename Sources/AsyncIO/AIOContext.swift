@@ -1,0 +1,74 @@
+import CLibAIO
+public import SystemCalls
+import SystemPackage
+
+/// A kernel AIO context, made by libaio.
+///
+/// It belongs to the process that made it: in a child of fork(2) every call is EINVAL, although the child
+/// inherits the mapping of the completion ring.
+///
+/// Source: io_setup(2), fs/aio.c, Linux 6.12.
+public struct AIOContext: ~Copyable, Sendable {
+    // The address at which the kernel mapped the completion ring: libaio's io_context_t, a pointer, as a
+    // number.
+    private let ring: UInt
+
+    /// Makes a context for at least `depth` requests in flight.
+    ///
+    /// - Throws: the errno of io_setup(2): EINVAL for a depth of 0, EAGAIN above what is left of
+    ///   fs.aio-max-nr.
+    public init(depth: CInt) throws(SystemCallError) {
+        var context: io_context_t?
+        try CallResult(Int(io_setup(depth, &context))).get("io_setup")
+        ring = UInt(bitPattern: context)
+    }
+
+    deinit { _ = io_destroy(OpaquePointer(bitPattern: ring)) }
+
+    /// Submits one request; allocates nothing here.
+    ///
+    /// Blocks as the file's read or write does. A buffered read or write is done by the time this returns, in
+    /// general. With O_DIRECT the thread first pins the pages of the buffer, and a page that it has to fault
+    /// in can block it in `handle_userfault()`, in TASK_KILLABLE: fs/aio.c (`aio_read`), fs/iomap/direct-io.c
+    /// (`iomap_dio_bio_iter`), block/bio.c (`bio_iov_iter_get_pages`), lib/iov_iter.c. Only what the device
+    /// does is asynchronous.
+    ///
+    /// - Returns: 1 if there is or will be a completion, also for an error of the I/O itself; else a negated
+    ///   errno, and there is none: EBADF, EAGAIN (no free slot), EFAULT, EINVAL.
+    ///
+    /// The corresponding C function is `io_submit`; nothing is retried.
+    public func submit(_ request: borrowing AIORequest) -> CallResult {
+        var control: UnsafeMutablePointer<iocb>? = request.control
+        return CallResult(Int(io_submit(OpaquePointer(bitPattern: ring), 1, &control)))
+    }
+
+    /// Waits for one completion, as long as it takes, and takes it off the ring; allocates nothing here.
+    ///
+    /// Completions come in the order in which the I/O ended, not in that of the submissions. The sleep is
+    /// TASK_INTERRUPTIBLE.
+    ///
+    /// libaio reads the ring's magic number in user space before it enters the kernel; it takes completions
+    /// and looks at head and tail there only when it is asked not to wait, which this call never does. So
+    /// this touches the ring as user code, and would crash on a ring that is unmapped (read in the code of
+    /// libaio 0.3.113).
+    ///
+    /// The corresponding C function is `io_getevents`; nothing is retried.
+    public func wait() -> AIOCompletion {
+        var event = io_event()
+        let count = CallResult(Int(io_getevents(OpaquePointer(bitPattern: ring), 1, 1, &event, nil)))
+        return count.rawValue == 1
+            ? .finished(CallResult(Int(bitPattern: event.res))) : .notDelivered(count)
+    }
+
+    /// Ends the context now.
+    ///
+    /// Blocks until every request in flight has ended, in TASK_UNINTERRUPTIBLE; so does letting the context
+    /// go.
+    ///
+    /// - Throws: the errno of io_destroy(2).
+    public consuming func destroy() throws(SystemCallError) {
+        let result = CallResult(Int(io_destroy(OpaquePointer(bitPattern: ring))))
+        discard self
+        try result.get("io_destroy")
+    }
+}

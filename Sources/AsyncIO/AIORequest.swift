@@ -1,0 +1,35 @@
+import CLibAIO
+public import SystemCalls
+
+/// One read or write, prepared: an iocb at an address of its own.
+///
+/// The kernel copies the iocb while it is submitted. The request may then be submitted again or go away; the
+/// buffer and the descriptor's file it may use until the completion.
+///
+/// Source: fs/aio.c (`io_submit_one`), Linux 6.12.
+public struct AIORequest: ~Copyable, @unchecked Sendable {
+    // Unchecked: nobody here writes the iocb after `init`. The kernel reads it during io_submit(2), and
+    // stores the same constant in `key` each time.
+    let control: UnsafeMutablePointer<iocb>
+
+    /// The direction of the transfer.
+    public enum Operation: Sendable {
+        /// From the file into memory: IO_CMD_PREAD.
+        case read
+        /// From memory into the file: IO_CMD_PWRITE.
+        case write
+    }
+
+    /// Prepares a transfer between `range` and the file from byte `offset` on; nothing is checked before it
+    /// is submitted.
+    public init(_ operation: Operation, descriptor: CInt, range: MemoryRange, offset: Int64) {
+        control = .allocate(capacity: 1)
+        let buffer = UnsafeMutableRawPointer(bitPattern: range.start)
+        switch operation {
+        case .read: io_prep_pread(control, descriptor, buffer, range.length, offset)
+        case .write: io_prep_pwrite(control, descriptor, buffer, range.length, offset)
+        }
+    }
+
+    deinit { control.deallocate() }
+}

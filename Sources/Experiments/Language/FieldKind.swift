@@ -1,0 +1,45 @@
+/// What the value of a key looks like: the source of the reference's text and of the editors' JSON Schema.
+public indirect enum FieldKind: Hashable, Sendable {
+    /// Free text.
+    case text
+    /// `true` or `false`.
+    case flag
+    /// A whole number from `minimum` on.
+    case count(minimum: Int)
+    /// A byte, `0`–`255` or `0x00`–`0xff`.
+    case byte
+    /// A count of bytes, bare or in KiB, MiB, GiB.
+    case size
+    /// A duration in ns, us, ms or s.
+    case duration
+    /// One of some words.
+    case word([String])
+    /// Some of some words: a list, or joined by `+`.
+    case words([String])
+    /// A memory, or pages of it: `buffer`, `buffer.1`, `buffer.0-2`.
+    case place
+    /// The name of a file of the script.
+    case file
+    /// The name of a thread of the script.
+    case thread
+    /// One of several kinds.
+    case either([FieldKind])
+
+    /// The kind in words.
+    public var summary: String {
+        switch self {
+        case .text: "text"
+        case .flag: "`true` or `false`"
+        case .count(let minimum): "a whole number from \(minimum)"
+        case .byte: "a byte (`0x11`)"
+        case .size: "a size (`512`, `4KiB`)"
+        case .duration: "a duration (`10ms`)"
+        case .word(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+        case .words(let words): "some of \(words.map { "`\($0)`" }.joined(separator: ", "))"
+        case .place: "a memory or pages of it (`buffer`, `buffer.1`, `buffer.0-2`)"
+        case .file: "a file of the script"
+        case .thread: "a thread of the script"
+        case .either(let kinds): kinds.map(\.summary).joined(separator: ", or ")
+        }
+    }
+}

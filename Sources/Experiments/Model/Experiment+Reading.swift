@@ -1,0 +1,149 @@
+extension Experiment {
+    static let questionField = Field<String>.text("question", "what the experiment asks, in plain words")
+    static let trialsField = Field<Int>.count(
+        "trials", "how many trials each order gets unless the command line says otherwise", from: 1
+    ).otherwise(20)
+
+    static let dangerField = Field<Danger>.word("danger", "what the experiment can do to the machine")
+
+    /// The keys of a script, in the order in which the reference describes them.
+    public static let keys: [(name: String, summary: String, isRequired: Bool)] = [
+        ("question", questionField.summary, true),
+        ("memory", "pages of the subject that its threads share, by name", false),
+        ("files", "files on the scratch file system, by name", false),
+        ("userfaultfd", "how the userfaultfd is opened", false),
+        ("threads", "the threads by name, each a list of steps", true),
+        ("orders", "`all`, or a list of orders, each a list of steps such as `reader.aio-read`", true),
+        ("observe", "what is read back at the end of a trial, by name", true),
+        ("expect", "what is expected: always, sometimes or never, with some of the observed values", false),
+        ("matrix", "variables and their values: the experiment runs once for each combination", false),
+        ("danger", "\(dangerField.summary); such a script runs only with `--allow-danger`", false),
+        ("trials", "\(trialsField.summary); 20 when left out", false),
+    ]
+
+    /// Reads the experiment that a script describes for one variant; `script` has that variant's values in place
+    /// of the variables (`Matrix.apply`).
+    ///
+    /// - Throws: the first problem found.
+    public init(_ script: ScriptValue, variant: Variant) throws(ScriptProblem) {
+        var parts: [String: ScriptValue] = [:]
+        for entry in try script.entries("a script: a mapping of \(Self.keys.map(\.name).joined(separator: ", "))") {
+            guard Self.keys.contains(where: { $0.name == entry.key }) else {
+                throw .unknown("key", entry.key, at: entry.location, known: Self.keys.map(\.name))
+            }
+            guard parts.updateValue(entry.value, forKey: entry.key) == nil else {
+                throw ScriptProblem(at: entry.location, "the key '\(entry.key)' stands twice")
+            }
+        }
+        let missing = Self.keys.filter { $0.isRequired && parts[$0.name] == nil }.map { "'\($0.name)'" }
+        guard missing.isEmpty else {
+            throw ScriptProblem(at: script.location, "a script needs \(missing.joined(separator: " and "))")
+        }
+        func part(_ key: String) -> ScriptValue { parts[key] ?? ScriptValue(.map([])) }
+
+        question = try Self.questionField.read(part("question"), Scope())
+        trials = try parts["trials"].map { (value) throws(ScriptProblem) in
+            try Self.trialsField.read(value, Scope())
+        } ?? 20
+
+        danger = try parts["danger"].map { (value) throws(ScriptProblem) in
+            try Self.dangerField.read(value, Scope())
+        }
+
+        var memory: [Memory] = []
+        for (name, value) in try Self.named(part("memory"), "memory") {
+            memory.append(try Memory(name: name, value))
+        }
+        var files: [File] = []
+        for (name, value) in try Self.named(part("files"), "a file") { files.append(try File(name: name, value)) }
+        self.memory = memory
+        self.files = files
+        userfaultfd = try parts["userfaultfd"].map { (value) throws(ScriptProblem) in
+            try UserfaultfdSettings(value)
+        } ?? UserfaultfdSettings()
+
+        let threads = try Self.threads(part("threads"), variant: variant)
+        self.threads = threads.present
+        orders = try Self.orders(part("orders"), threads: threads.present, absent: threads.absent)
+
+        let scope = Scope(
+            memory: Dictionary(uniqueKeysWithValues: memory.map { ($0.name, $0) }),
+            files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0) }),
+            threads: threads.present.map(\.name))
+        var observed: [Observed] = []
+        for (name, value) in try Self.named(part("observe"), "an observation") {
+            let observable = try Observable(
+                value, threads: threads.present, scope: scope, absent: threads.absent)
+            if case .result(let step) = observable, threads.absent.contains(step) { continue }
+            observed.append(Observed(name: name, observable: observable))
+        }
+        self.observed = observed
+
+        var expectations: [Expectation] = []
+        for value in try (parts["expect"] ?? ScriptValue(.list([]))).list("a list of expectations") {
+            let expectation = try Expectation.read(value, observed: observed.map(\.name), variant: variant)
+            if let expectation { expectations.append(expectation) }
+        }
+        self.expectations = expectations
+    }
+
+    private static func named(
+        _ value: ScriptValue, _ what: String
+    ) throws(ScriptProblem) -> [(name: String, value: ScriptValue)] {
+        var result: [(name: String, value: ScriptValue)] = []
+        for entry in try value.entries("names, each with \(what)") {
+            try Name.check(entry.key, of: what, at: entry.location)
+            guard !result.contains(where: { $0.name == entry.key }) else {
+                throw ScriptProblem(at: entry.location, "the name '\(entry.key)' stands twice")
+            }
+            result.append((entry.key, entry.value))
+        }
+        return result
+    }
+
+    private static func threads(
+        _ value: ScriptValue, variant: Variant
+    ) throws(ScriptProblem) -> (present: [ThreadProgram], absent: Set<String>) {
+        var present: [ThreadProgram] = []
+        var all: Set<String> = []
+        for (name, steps) in try named(value, "a thread") {
+            // The kernel cuts a thread's name after 15 bytes, and dumps should show the script's names.
+            guard name.count <= 15 else {
+                throw ScriptProblem(
+                    at: steps.location, "the thread's name '\(name)' is longer than 15 letters",
+                    note: "the kernel keeps 15 bytes of a thread's name, and stack dumps show it")
+            }
+            let program = try ThreadProgram(name: name, steps, variant: variant)
+            present.append(program)
+            let everything = try ThreadProgram(name: name, steps, variant: nil)
+            all.formUnion(everything.steps.map(\.id))
+        }
+        guard present.contains(where: { !$0.steps.isEmpty }) else {
+            throw ScriptProblem(at: value.location, "a script without a step")
+        }
+        return (present, all.subtracting(present.flatMap { $0.steps.map(\.id) }))
+    }
+
+    private static func orders(
+        _ value: ScriptValue, threads: [ThreadProgram], absent: Set<String>
+    ) throws(ScriptProblem) -> [Order] {
+        if case .scalar(let text) = value.content {
+            guard text == "all" else {
+                throw .unknown("word", text, at: value.location, known: ["all"])
+            }
+            guard let orders = Order.all(of: threads) else {
+                throw ScriptProblem(
+                    at: value.location, "'all' stands for more than \(Order.enumerationLimit) orders",
+                    note: "list the orders that matter")
+            }
+            return orders
+        }
+        var orders: [Order] = []
+        for item in try value.list("'all', or a list of orders") {
+            let order = try Order(item, threads: threads, absent: absent)
+            if !orders.contains(order) { orders.append(order) }
+        }
+        guard !orders.isEmpty else { throw ScriptProblem(at: value.location, "a script without an order") }
+        return orders
+    }
+}

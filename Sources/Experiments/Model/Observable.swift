@@ -1,0 +1,101 @@
+/// What an experiment observes: an expression over the end of a trial.
+public enum Observable: Hashable, Sendable {
+    /// `reader.aio-read`: what the step returned: a number, an errno's name, a signal's name, `none`, or `blocked`
+    /// when it was still in progress at the end.
+    case result(step: String)
+    /// `reader.state`: the state letters in which the thread was seen blocked, each once, `-` if never.
+    case state(thread: String)
+    /// `reader.signals`: how many signals the thread handled.
+    case signals(thread: String)
+    /// `reader.faults`: how many page-fault messages that a step has read named the thread.
+    case faults(thread: String)
+    /// `page[0]`, `page[512..1023]`: a byte, or the one byte that all have, else `mixed`; `missing` where a read
+    /// would fault into the userfaultfd, `gone` with the process.
+    case memory(String, ByteRange)
+    /// `file.data[0]`: the same of a file.
+    case file(String, ByteRange)
+    /// `left.task`: whether the subject's process is `gone`, or the state letter it is left in.
+    case leftTask
+    /// `left.aio-contexts`: how many more AIO events the system has reserved than before the trial.
+    case leftAIOContexts
+
+    /// The forms of an expression and what they mean, for the reference.
+    public static let forms: [(form: String, meaning: String)] = [
+        (
+            "reader.aio-read",
+            "what the step returned: a number, an errno or signal by name, `none`, or `blocked` while in progress"
+        ),
+        ("reader.state", "the state letters in which the thread was seen blocked, each once; `-` if never"),
+        ("reader.signals", "how many signals the thread's handler counted"),
+        ("reader.faults", "how many page-fault messages that a step has read named the thread"),
+        (
+            "page[0], page[512..1023]",
+            "a byte of a memory, or the one byte that all of a range have, else `mixed`; `missing` where the read "
+                + "would go to the userfaultfd; `gone` when the memory went with its process"
+        ),
+        ("file.data[0], file.data[0..511]", "the same of a file"),
+        ("left.task", "`gone` once the subject has ended, else the state letter it is left in"),
+        (
+            "left.aio-contexts",
+            "how many more AIO events are reserved in the system (`aio-nr`) than before the subject started"
+        ),
+    ]
+
+    /// Reads an expression.
+    init(_ value: ScriptValue, threads: [ThreadProgram], scope: Scope, absent: Set<String>) throws(ScriptProblem) {
+        let text = try value.text("an observation, such as reader.aio-read or page[0]")
+        if let (subject, range) = try ByteRange.split(text, at: value.location) {
+            self = try Self.bytes(of: subject, range, at: value.location, in: scope)
+            return
+        }
+        switch text {
+        case "left.task":
+            self = .leftTask
+            return
+        case "left.aio-contexts":
+            self = .leftAIOContexts
+            return
+        default: break
+        }
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else {
+            throw ScriptProblem(
+                at: value.location, "'\(text)' observes nothing",
+                note: "forms: \(Self.forms.map(\.form).joined(separator: ", "))")
+        }
+        guard let thread = threads.first(where: { $0.name == parts[0] }) else {
+            throw .unknown("thread", parts[0], at: value.location, known: threads.map(\.name))
+        }
+        switch parts[1] {
+        case "state": self = .state(thread: thread.name)
+        case "signals": self = .signals(thread: thread.name)
+        case "faults": self = .faults(thread: thread.name)
+        default:
+            guard thread.steps.contains(where: { $0.id == text }) || absent.contains(text) else {
+                throw .unknown(
+                    "step", text, at: value.location,
+                    known: thread.steps.map(\.id) + ["state", "signals", "faults"].map { "\(thread.name).\($0)" })
+            }
+            self = .result(step: text)
+        }
+    }
+
+    private static func bytes(
+        of subject: String, _ range: ByteRange, at location: Location, in scope: Scope
+    ) throws(ScriptProblem) -> Observable {
+        if subject.hasPrefix("file.") {
+            let name = String(subject.dropFirst(5))
+            guard let file = scope.files[name] else {
+                throw .unknown("file", name, at: location, known: Array(scope.files.keys))
+            }
+            guard range.bytes.upperBound <= file.size else {
+                throw ScriptProblem(at: location, "byte \(range.bytes.upperBound - 1) of a file of \(file.size) bytes")
+            }
+            return .file(name, range)
+        }
+        guard scope.memory[subject] != nil else {
+            throw .unknown("memory", subject, at: location, known: Array(scope.memory.keys))
+        }
+        return .memory(subject, range)
+    }
+}

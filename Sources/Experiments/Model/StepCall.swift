@@ -1,0 +1,24 @@
+/// One step of a thread as the script writes it: the step's word and its arguments.
+///
+/// What the word means is the business of the module Steps; here a step has a name, a thread and a place.
+public struct StepCall: Hashable, Sendable {
+    /// The name by which orders and observations refer to the step: `reader.aio-read`, and `reader.store#2` for
+    /// the second of its word in a thread.
+    public let id: String
+    /// The thread that runs it.
+    public let thread: String
+    /// The step's word.
+    public let word: String
+    /// Its arguments.
+    public let arguments: ScriptValue
+    /// Where the step stands in the script.
+    public let location: Location
+}
+
+/// One thread of an experiment: a real pthread of the subject, with its steps in program order.
+public struct ThreadProgram: Hashable, Sendable {
+    /// The thread's name.
+    public let name: String
+    /// Its steps.
+    public let steps: [StepCall]
+}

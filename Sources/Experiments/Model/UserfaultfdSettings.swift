@@ -1,0 +1,46 @@
+/// How the experiment's userfaultfd is opened.
+public struct UserfaultfdSettings: Hashable, Sendable {
+    /// A feature to ask for beyond those that the memory of the script needs.
+    public enum Feature: String, Word {
+        /// UFFD_FEATURE_EVENT_FORK.
+        case eventFork = "event-fork"
+        /// UFFD_FEATURE_EVENT_REMAP.
+        case eventRemap = "event-remap"
+        /// UFFD_FEATURE_EVENT_REMOVE.
+        case eventRemove = "event-remove"
+        /// UFFD_FEATURE_EVENT_UNMAP.
+        case eventUnmap = "event-unmap"
+        /// UFFD_FEATURE_SIGBUS.
+        case sigbus
+        /// UFFD_FEATURE_EXACT_ADDRESS.
+        case exactAddress = "exact-address"
+        /// UFFD_FEATURE_WP_UNPOPULATED.
+        case wpUnpopulated = "wp-unpopulated"
+        /// UFFD_FEATURE_WP_ASYNC.
+        case wpAsync = "wp-async"
+    }
+
+    /// The features to ask for.
+    public let features: Set<Feature>
+    /// Whether it is opened with UFFD_USER_MODE_ONLY.
+    public let isUserModeOnly: Bool
+
+    static let featuresField = Field<Set<Feature>>.words(
+        "features", "features to ask for beyond those that the script's memory needs")
+    static let userModeField = Field<Bool>.flag("user-mode-only", "whether it is opened with `UFFD_USER_MODE_ONLY`")
+
+    /// The keys of `userfaultfd`.
+    public static let fields: [FieldDescription] = [featuresField.description, userModeField.description]
+
+    /// No feature beyond the necessary.
+    public init() {
+        features = []
+        isUserModeOnly = false
+    }
+
+    init(_ value: ScriptValue) throws(ScriptProblem) {
+        let arguments = try Arguments(value, of: "userfaultfd", fields: Self.fields, scope: Scope())
+        features = try arguments[Self.featuresField]
+        isUserModeOnly = try arguments[Self.userModeField]
+    }
+}

@@ -1,0 +1,144 @@
+/// What the agent reports, as it happens: one JSON document a line.
+public enum Observation: Codable, Hashable, Sendable {
+    /// A blocked thread was dumped.
+    case sample(Sample)
+    /// A trial is over.
+    case trial(Trial)
+    /// The kernel cannot run the experiment: what it lacks.
+    case skip(String)
+    /// The experiment could not be run through a fault that is not the kernel's.
+    case trouble(String)
+}
+
+/// One reading of a blocked thread: where it stands and how it looks from outside.
+public struct Sample: Codable, Hashable, Sendable {
+    /// The order's id.
+    public let order: String
+    /// The trial's number, from 1.
+    public let trial: Int
+    /// The blocked thread.
+    public let thread: String
+    /// The step that it is in.
+    public let step: String
+    /// The step that was granted last when the sample was taken.
+    public let after: String
+    /// The state letter.
+    public let state: String
+    /// The system call by name; nil when the thread is in none (a page fault); `unknown` if it could not be read.
+    public let systemCall: String?
+    /// The kernel stack, innermost frame first: function names alone; nil if it could not be read.
+    public let stack: [String]?
+    /// The time since the trial began, in microseconds.
+    public let microseconds: Int
+    /// The verbatim texts, by the path they were read from.
+    public let texts: [Text]
+
+    /// One file of /proc as it was read.
+    public struct Text: Codable, Hashable, Sendable {
+        /// The path.
+        public let path: String
+        /// The text, or in parentheses why there is none.
+        public let text: String
+
+        /// A path with its text.
+        public init(path: String, text: String) {
+            self.path = path
+            self.text = text
+        }
+    }
+
+    /// A sample.
+    public init(
+        order: String, trial: Int, thread: String, step: String, after: String, state: String, systemCall: String?,
+        stack: [String]?, microseconds: Int, texts: [Text]
+    ) {
+        self.order = order
+        self.trial = trial
+        self.thread = thread
+        self.step = step
+        self.after = after
+        self.state = state
+        self.systemCall = systemCall
+        self.stack = stack
+        self.microseconds = microseconds
+        self.texts = texts
+    }
+}
+
+/// One trial, from its end.
+public struct Trial: Codable, Hashable, Sendable {
+    /// The order's id.
+    public let order: String
+    /// The trial's number, from 1.
+    public let number: Int
+    /// How it ended.
+    public let ending: Ending
+    /// Why it ended so, where `ending` does not say it all.
+    public let remark: String?
+    /// The observed final values.
+    public let values: [String: Value]
+    /// The messages that the steps read from the userfaultfd, in the order of reading.
+    public let events: [Event]
+    /// When each step was granted and when it returned, for the time line.
+    public let steps: [StepTiming]
+    /// From the step that killed the subject to its end, in microseconds; nil if no step did.
+    public let killedAfterMicroseconds: Int?
+
+    /// A trial's end.
+    public init(
+        order: String, number: Int, ending: Ending, remark: String?, values: [String: Value], events: [Event],
+        steps: [StepTiming], killedAfterMicroseconds: Int?
+    ) {
+        self.order = order
+        self.number = number
+        self.ending = ending
+        self.remark = remark
+        self.values = values
+        self.events = events
+        self.steps = steps
+        self.killedAfterMicroseconds = killedAfterMicroseconds
+    }
+}
+
+/// One message of the userfaultfd, without addresses and pids.
+public struct Event: Codable, Hashable, Sendable {
+    /// `pagefault`, `fork`, `remap`, `remove`, `unmap`.
+    public let kind: String
+    /// A page fault's flags by the kernel's names: `write`, `wp`, `minor`; empty for other events.
+    public let flags: [String]
+    /// The memory that the address lies in; nil if it lies in none.
+    public let `in`: String?
+    /// The address's offset in that memory, in bytes.
+    public let offset: Int?
+    /// The thread that faulted; nil if the message names none of the script's.
+    public let thread: String?
+
+    /// A message.
+    public init(kind: String, flags: [String], in memory: String?, offset: Int?, thread: String?) {
+        self.kind = kind
+        self.flags = flags
+        self.in = memory
+        self.offset = offset
+        self.thread = thread
+    }
+}
+
+/// When a step ran, in microseconds since the trial began.
+public struct StepTiming: Codable, Hashable, Sendable {
+    /// The step.
+    public let step: String
+    /// When it was granted.
+    public let granted: Int
+    /// When it returned; nil if it was still in progress at the end.
+    public let returned: Int?
+    /// What it returned.
+    public let result: Value
+
+    /// A step's times.
+    public init(step: String, granted: Int, returned: Int?, result: Value) {
+        self.step = step
+        self.granted = granted
+        self.returned = returned
+        self.result = result
+    }
+}

@@ -1,0 +1,33 @@
+/// What the agent is asked to run: one variant of a script, on one kernel.
+///
+/// Crosses from the tool to the agent as one JSON document.
+public struct Plan: Codable, Hashable, Sendable {
+    /// The script, with the variant's values in place.
+    public let script: ScriptValue
+    /// The variant that `script` is.
+    public let assignments: [Variant.Assignment]
+    /// The orders to run.
+    public let orders: [[String]]
+    /// How many trials each order gets.
+    public let trials: Int
+    /// How long one trial may take before its watchdog ends it, in milliseconds.
+    public let watchdogMilliseconds: Int
+    /// The folder for the O_DIRECT files; its file system is part of what is measured.
+    public let scratch: String
+
+    /// A plan.
+    public init(
+        script: ScriptValue, variant: Variant, orders: [Order], trials: Int, watchdogMilliseconds: Int,
+        scratch: String
+    ) {
+        self.script = script
+        self.assignments = variant.assignments
+        self.orders = orders.map(\.steps)
+        self.trials = trials
+        self.watchdogMilliseconds = watchdogMilliseconds
+        self.scratch = scratch
+    }
+
+    /// The variant that the script is.
+    public var variant: Variant { Variant(assignments) }
+}

@@ -1,0 +1,88 @@
+import CLinux
+public import Experiments
+import SystemCalls
+
+/// Runs a plan on the kernel below, and reports what it observes as it happens.
+///
+/// Blocks until the plan is through. One thread, on purpose: it forks the subjects, and a fork of one thread leaves
+/// no lock behind in the child.
+public struct PlanRunner {
+    private let plan: Plan
+    private let report: (Observation) -> Void
+
+    /// Runs `plan`, and calls `report` for each observation.
+    public init(_ plan: Plan, report: @escaping (Observation) -> Void) {
+        self.plan = plan
+        self.report = report
+    }
+
+    /// Runs every trial of every order.
+    ///
+    /// What the machine lacks is reported as a skip, a fault of the experiment or of Faultline as trouble; both end the
+    /// run, and what was reported before stands.
+    public func run() {
+        do {
+            try runTrials()
+        } catch let error as Incapable {
+            report(.skip(error.reason))
+        } catch let problem as ScriptProblem {
+            report(.trouble("\(problem.location.line):\(problem.location.column): \(problem.message)"))
+        } catch {
+            report(.trouble("\(error)"))
+        }
+    }
+
+    private func runTrials() throws {
+        let program = try Program(Experiment(plan.script, variant: plan.variant))
+        let props = try Incapable.without("the files of the experiment") { () throws(SystemCallError) in
+            try Props(for: program, on: Scratch(folder: plan.scratch))
+        }
+        let board = try Board(
+            threads: program.experiment.threads.count, steps: program.positions.count,
+            regions: program.experiment.memory.count, bells: props.bells)
+        for steps in plan.orders {
+            let order = Order(steps: steps)
+            for number in 1...max(1, plan.trials) {
+                let trial = try runTrial(of: order, number: number, program, board, props)
+                report(.trial(trial))
+            }
+        }
+    }
+
+    private func runTrial(
+        of order: Order, number: Int, _ program: Program, _ board: Board, _ props: Props
+    ) throws -> Trial {
+        board.clear()
+        try Incapable.without("memory of the experiment") { () throws(SystemCallError) in try props.renew() }
+        let reservedBefore = AIOEvents.reserved
+        let subject = try Subject(program, board, props)
+        try awaitSetup(of: subject, board)
+        let trial = OrderedTrial(
+            of: order, number: number, program, board, props, subject,
+            watchdogMilliseconds: plan.watchdogMilliseconds, report: report)
+        return try trial.run(reservedBefore: reservedBefore)
+    }
+
+    private func awaitSetup(of subject: borrowing Subject, _ board: Board) throws {
+        let deadline = Int(clinux_monotonic_nanoseconds()) + plan.watchdogMilliseconds * 1_000_000
+        while true {
+            let progress = board.progress.load()
+            switch board.phase.load() {
+            case Board.Phase.ready: return
+            case Board.Phase.unable: throw Incapable(board.reason)
+            case Board.Phase.failed: throw SetupFailure(reason: board.reason)
+            default: break
+            }
+            if subject.hasEnded() { throw SubjectCrash(during: "its set-up", signal: subject.endingSignal()) }
+            if Int(clinux_monotonic_nanoseconds()) > deadline {
+                throw SetupFailure(reason: "the subject was not set up in time")
+            }
+            board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
+        }
+    }
+
+    private struct SetupFailure: Error, CustomStringConvertible {
+        let reason: String
+        var description: String { "setting up the subject: \(reason)" }
+    }
+}

@@ -1,0 +1,89 @@
+import CLinux
+import Steps
+import SystemCalls
+
+/// What the supervisor and one subject tell each other: grants go down, observations come up.
+///
+/// Mapped before the subject is forked, cleared for every trial. A class, because it is shared by nature.
+final class Board: Sendable {
+    private let memory: SharedMemory
+    /// Counts what has happened in the subject; the supervisor sleeps on it.
+    let progress: SharedWord
+    /// How far the subject is (`Phase`).
+    let phase: SharedWord
+    /// Not 0 once the subject is to close its userfaultfd; its main thread sleeps on it.
+    let release: SharedWord
+    /// The number of the userfaultfd in the subject, plus one; 0 without one.
+    let userfaultfd: SharedWord
+    /// A slot for each thread, in the order of the script.
+    let threads: [ThreadSlot]
+    /// A slot for each step, thread after thread.
+    let steps: [StepSlot]
+    /// Where each memory was mapped in the subject, in the order of the script.
+    let addresses: [SharedNumber]
+    /// The messages that the steps have read.
+    let desk: MessageDesk
+    private let reasonLength: SharedWord
+    private let reasonText: ReasonText
+    private static let reasonCapacity = 512
+
+    /// How far a subject is.
+    enum Phase {
+        /// Setting up.
+        static let starting: UInt32 = 0
+        /// Set up; its threads wait for grants.
+        static let ready: UInt32 = 1
+        /// The kernel lacks something that the set-up needs: a reason to skip.
+        static let unable: UInt32 = 2
+        /// The set-up failed otherwise.
+        static let failed: UInt32 = 3
+    }
+
+    /// A board for a subject of `threads` threads with `steps` steps in all and `regions` memories.
+    init(threads: Int, steps: Int, regions: Int, bells: [CInt]) throws(SystemCallError) {
+        var memory = try SharedMemory(
+            capacity: 64 + threads * ThreadSlot.size + steps * StepSlot.size + regions * 8 + MessageDesk.size
+                + Self.reasonCapacity)
+        progress = memory.word()
+        phase = memory.word()
+        release = memory.word()
+        userfaultfd = memory.word()
+        reasonLength = memory.word()
+        self.threads = (0..<threads).map { _ in ThreadSlot(in: &memory) }
+        self.steps = (0..<steps).map { _ in StepSlot(in: &memory) }
+        addresses = (0..<regions).map { _ in memory.number() }
+        desk = MessageDesk(in: &memory, bells: bells)
+        reasonText = ReasonText(memory.takeBytes(Self.reasonCapacity, alignment: 1))
+        self.memory = memory
+    }
+
+    /// Makes the board ready for the next subject; the last one must be gone.
+    func clear() { memory.clear() }
+
+    /// Counts one event and wakes the supervisor; called by the subject.
+    func announce() {
+        progress.increment()
+        progress.wake()
+    }
+
+    /// Says why the set-up stops at `phase`; called by the subject.
+    func stop(_ phase: UInt32, because reason: String) {
+        let bytes = Array(reason.utf8.prefix(Self.reasonCapacity))
+        reasonText.bytes.copyMemory(from: bytes, byteCount: bytes.count)
+        reasonLength.store(UInt32(bytes.count))
+        self.phase.store(phase)
+        announce()
+    }
+
+    /// Why the set-up stopped.
+    var reason: String {
+        let length = min(Int(reasonLength.load()), Self.reasonCapacity)
+        return String(decoding: UnsafeRawBufferPointer(start: reasonText.bytes, count: length), as: UTF8.self)
+    }
+
+    private struct ReasonText: @unchecked Sendable {
+        // Unchecked: written once by the subject, before it publishes the length, and only read after that.
+        let bytes: UnsafeMutableRawPointer
+        init(_ bytes: UnsafeMutableRawPointer) { self.bytes = bytes }
+    }
+}

@@ -1,0 +1,65 @@
+import Experiments
+import Steps
+
+/// An experiment that is ready to be run: its steps understood, and numbered the way the board numbers them.
+struct Program: Sendable {
+    /// Where a step stands.
+    struct Position: Sendable {
+        /// The thread's index in the script.
+        let thread: Int
+        /// The step's index in its thread.
+        let index: Int
+        /// The step's index among all steps, thread after thread.
+        let slot: Int
+    }
+
+    let experiment: Experiment
+    /// The steps of each thread.
+    let steps: [[any Step]]
+    /// The step's places by id.
+    let positions: [String: Position]
+
+    /// Understands the steps of an experiment.
+    init(_ experiment: Experiment) throws(ScriptProblem) {
+        self.experiment = experiment
+        let scope = experiment.scope
+        var steps: [[any Step]] = []
+        var positions: [String: Position] = [:]
+        for (thread, program) in experiment.threads.enumerated() {
+            var understood: [any Step] = []
+            for (index, call) in program.steps.enumerated() {
+                positions[call.id] = Position(thread: thread, index: index, slot: positions.count)
+                understood.append(try StepCatalogue.step(for: call, in: scope))
+            }
+            steps.append(understood)
+        }
+        self.steps = steps
+        self.positions = positions
+    }
+
+    /// Where the step `id` stands; it must be one of the experiment's.
+    func position(of id: String) -> Position {
+        guard let position = positions[id] else { preconditionFailure("the order passed the parser") }
+        return position
+    }
+
+    /// The step at a place.
+    func step(at position: Position) -> any Step { steps[position.thread][position.index] }
+
+    /// The index of a thread, which must be one of the experiment's.
+    func index(of thread: String) -> Int {
+        guard let index = experiment.threads.firstIndex(where: { $0.name == thread }) else {
+            preconditionFailure("the observation passed the parser")
+        }
+        return index
+    }
+
+    /// The id of a thread's step.
+    func id(thread: Int, index: Int) -> String { experiment.threads[thread].steps[index].id }
+
+    /// The index among all steps of a thread's first one.
+    func firstSlot(of thread: Int) -> Int { steps[..<thread].reduce(0) { $0 + $1.count } }
+
+    /// Whether any step has the type `type`.
+    func has<S: Step>(_ type: S.Type) -> Bool { steps.joined().contains { $0 is S } }
+}

@@ -1,0 +1,74 @@
+import CLinux
+import Experiments
+import Steps
+import SystemCalls
+import SystemPackage
+
+/// What the supervisor opens for a subject before it is forked, and keeps afterwards to look at: the files of the
+/// script, the memfds behind its memory, the stores of `write-back`, and the threads' bells.
+final class Props {
+    /// The script's files, in its order.
+    private(set) var files: [CInt] = []
+    /// The memfd or file behind each memory, in the script's order; nil for anonymous memory.
+    private(set) var backings: [CInt?] = []
+    /// The store of each memory.
+    private(set) var stores: [CInt] = []
+    /// The eventfd of each thread.
+    private(set) var bells: [CInt] = []
+    private let program: Program
+    private let scratch: Scratch
+
+    /// Opens what lasts for all trials: files and bells.
+    init(for program: Program, on scratch: Scratch) throws(SystemCallError) {
+        self.program = program
+        self.scratch = scratch
+        for file in program.experiment.files {
+            files.append(try scratch.file(size: file.size, fill: file.fill, isDirect: file.isDirect).release())
+        }
+        for _ in program.experiment.threads {
+            bells.append(try OwnedDescriptor(CallResult(clinux_eventfd()), of: "eventfd").release())
+        }
+    }
+
+    deinit {
+        for descriptor in files + bells + stores + backings.compactMap(\.self) { _ = clinux_close(descriptor) }
+    }
+
+    /// Opens what each trial has anew, memory and stores, and restores the files that steps write to.
+    func renew() throws(SystemCallError) {
+        for descriptor in stores + backings.compactMap(\.self) { _ = clinux_close(descriptor) }
+        stores = []
+        backings = []
+        for bell in bells { clinux_eventfd_drain(bell) }
+        for memory in program.experiment.memory {
+            let size = memory.pages * pageSize(of: memory)
+            stores.append(try Self.memfd("store of \(memory.name)", size: size))
+            backings.append(try backing(of: memory, size: size))
+        }
+        guard program.has(Write.self) || program.has(AIOWrite.self) else { return }
+        for (index, file) in program.experiment.files.enumerated() {
+            try Scratch.write(file.fill, size: file.size, to: files[index])
+        }
+    }
+
+    private func backing(of memory: Memory, size: Int) throws(SystemCallError) -> CInt? {
+        switch memory.backing {
+        case .anonymous: nil
+        case .shmem: try Self.memfd(memory.name, size: size)
+        case .hugetlb: try Self.memfd(memory.name, size: size, flags: UInt32(MFD_HUGETLB))
+        case .file: try scratch.file(size: size, fill: 0, isDirect: false).release()
+        }
+    }
+
+    private static func memfd(_ name: String, size: Int, flags: UInt32 = 0) throws(SystemCallError) -> CInt {
+        let result = CallResult(clinux_memfd_create(name, UInt32(MFD_CLOEXEC) | flags))
+        let memfd = try OwnedDescriptor(result, of: "memfd_create")
+        try CallResult(clinux_ftruncate(memfd.rawValue, Int64(size))).get("ftruncate")
+        return memfd.release()
+    }
+
+    /// The size of a memory's pages on this machine.
+    func pageSize(of memory: Memory) -> Int {
+        memory.backing == .hugetlb ? HugePages.size : Int(clinux_page_size())
+    }
+}

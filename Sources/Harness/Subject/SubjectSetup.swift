@@ -1,0 +1,101 @@
+import CLinux
+import Experiments
+import Steps
+import SystemCalls
+import Userfaultfd
+
+/// What a subject does from its fork to its end: maps and fills the memory, opens and registers the userfaultfd,
+/// prepares the steps, starts the threads, and waits to be released.
+///
+/// Runs in the child of a fork of a process with one thread, so that locks and the allocator are in order.
+struct SubjectSetup {
+    let program: Program
+
+    /// Is the subject; never returns.
+    func run(_ board: Board, _ props: Props, supervisor: CInt) -> Never {
+        _ = clinux_set_parent_death_signal(SIGKILL)
+        // The supervisor may have died before the call above.
+        if clinux_getppid() != supervisor { clinux_exit_group(1) }
+        _ = clinux_set_name("faultline-subj")
+        do {
+            try setUpAndServe(board, props)
+        } catch let error as Incapable {
+            board.stop(Board.Phase.unable, because: error.reason)
+        } catch {
+            board.stop(Board.Phase.failed, because: "\(error)")
+        }
+        // The supervisor ends the subject when it has seen enough.
+        while true { board.release.await(changeFrom: board.release.load()) }
+    }
+
+    private func setUpAndServe(_ board: Board, _ props: Props) throws {
+        try catchSignals()
+        let userfaultfd = try openUserfaultfd()
+        board.userfaultfd.store(UInt32(userfaultfd.rawValue) + 1)
+        let regions = try mapMemory(props)
+        for (index, region) in regions.enumerated() {
+            board.addresses[index].store(Int(bitPattern: region.range.start))
+        }
+        try arm(regions, with: userfaultfd.unowned)
+        try startThreads(stage(regions, board, props, userfaultfd.unowned), board, props)
+        board.phase.store(Board.Phase.ready)
+        board.announce()
+        while board.release.load() == 0 { board.release.await(changeFrom: 0) }
+        // A step may have closed it already; then this is EBADF and nothing else.
+        _ = try? userfaultfd.close()
+        board.announce()
+    }
+
+    private func catchSignals() throws {
+        try CallResult(Int(clinux_catch_access_signals())).get("sigaction")
+        try CallResult(Int(clinux_count_signal(SIGUSR1))).get("sigaction")
+        try CallResult(Int(clinux_count_signal(SIGUSR2))).get("sigaction")
+    }
+
+    private func openUserfaultfd() throws -> Userfaultfd {
+        let settings = program.experiment.userfaultfd
+        let access = try Incapable.without("userfaultfd") { () throws(SystemCallError) in
+            try UserfaultfdAccess(userModeOnly: settings.isUserModeOnly)
+        }
+        let needed = Features(neededBy: program.experiment)
+        let lacking = needed.subtracting(access.offered.features)
+        guard lacking.isEmpty else { throw Incapable("userfaultfd feature \(lacking)") }
+        var flags: CreationFlags = [.closeOnExec, .nonBlocking]
+        if settings.isUserModeOnly { flags.insert(.userModeOnly) }
+        let userfaultfd = try Userfaultfd(flags, via: access.entry)
+        try userfaultfd.handshake(requesting: needed)
+        return userfaultfd
+    }
+
+    private func stage(
+        _ regions: [Stage.Region], _ board: Board, _ props: Props,
+        _ userfaultfd: UnownedUserfaultfd
+    ) -> Stage {
+        let experiment = program.experiment
+        var files: [String: Stage.OpenFile] = [:]
+        for (index, file) in experiment.files.enumerated() {
+            files[file.name] = Stage.OpenFile(descriptor: props.files[index], size: file.size)
+        }
+        return Stage(
+            regions: Dictionary(uniqueKeysWithValues: zip(experiment.memory.map(\.name), regions)), files: files,
+            slots: Dictionary(uniqueKeysWithValues: zip(experiment.threads.map(\.name), board.threads)),
+            userfaultfd: userfaultfd, messages: board.desk)
+    }
+
+    private func startThreads(_ stage: Stage, _ board: Board, _ props: Props) throws {
+        for (index, thread) in program.experiment.threads.enumerated() {
+            let steps = try program.steps[index].map { step throws(SystemCallError) in
+                try step.prepare(on: stage)
+            }
+            let first = program.firstSlot(of: index)
+            let worker = Worker(
+                name: thread.name, steps: steps, stepSlots: Array(board.steps[first..<(first + steps.count)]),
+                slot: board.threads[index], progress: board.progress, bell: props.bells[index])
+            // Never joined: the subject ends by a signal, with whatever its threads are in.
+            try KernelThread { worker.run() }.detach()
+        }
+        for slot in board.threads {
+            while slot.thread.load() == 0 { slot.thread.await(changeFrom: 0, nanoseconds: 1_000_000) }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Experiments
+import SystemCalls
+import SystemPackage
+import Userfaultfd
+
+/// How this process gets a userfaultfd: by the system call where it may, else by /dev/userfaultfd.
+struct UserfaultfdAccess {
+    /// The entry point that works.
+    let entry: Userfaultfd.EntryPoint
+    /// What the kernel offers there.
+    let offered: Handshake
+
+    /// Finds the entry point that works.
+    ///
+    /// - Throws: the system call's own errno if neither does.
+    init(userModeOnly: Bool = false) throws(SystemCallError) {
+        let flags: CreationFlags = userModeOnly ? [.closeOnExec, .userModeOnly] : .closeOnExec
+        do throws(SystemCallError) {
+            offered = try Userfaultfd.supported(flags, via: .systemCall)
+            entry = .systemCall
+        } catch {
+            guard error.errno == .notPermitted, let offered = try? Userfaultfd.supported(flags, via: .device) else {
+                throw error
+            }
+            self.offered = offered
+            entry = .device
+        }
+    }
+
+    /// What to do when neither entry point works, by the errno of the system call.
+    static func advice(for errno: Errno) -> String? {
+        switch errno {
+        case .notPermitted:
+            "run as root, or with CAP_SYS_PTRACE, or set vm.unprivileged_userfaultfd to 1, or get access to "
+                + "/dev/userfaultfd (6.1)"
+        case .noFunction: "this kernel was built without CONFIG_USERFAULTFD"
+        default: nil
+        }
+    }
+}
+
+extension Features {
+    /// What an experiment's userfaultfd must offer: what its memory needs, what its script asks for, and the names of
+    /// the threads that fault.
+    init(neededBy experiment: Experiment) {
+        self = [.threadID]
+        for memory in experiment.memory {
+            let isHugetlb = memory.backing == .hugetlb
+            let isShmem = memory.backing == .shmem
+            if memory.registration.contains(.missing) {
+                if isHugetlb { insert(.missingHugetlbfs) }
+                if isShmem { insert(.missingShmem) }
+            }
+            if memory.registration.contains(.writeProtect) {
+                insert(.pagefaultFlagWP)
+                if isHugetlb || isShmem { insert(.wpHugetlbfsShmem) }
+            }
+            if memory.registration.contains(.minor) { insert(isHugetlb ? .minorHugetlbfs : .minorShmem) }
+        }
+        for feature in experiment.userfaultfd.features {
+            guard let option = Features(named: feature.rawValue) else {
+                preconditionFailure("the script's words are the kernel's names")
+            }
+            formUnion(option)
+        }
+    }
+}

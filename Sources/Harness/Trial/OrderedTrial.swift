@@ -1,0 +1,182 @@
+import CLinux
+import Experiments
+import ProcFS
+import Steps
+import SystemCalls
+import Userfaultfd
+
+/// One trial of one order, from a subject that is set up to one that is gone.
+struct OrderedTrial: ~Copyable {
+    private let program: Program
+    private let board: Board
+    private let props: Props
+    private let order: Order
+    private let number: Int
+    private let began: Int
+    private let deadline: Int
+    private let report: (Observation) -> Void
+    private let subject: Subject
+    private let watch: Watch
+
+    /// Takes over a subject that waits for grants.
+    init(
+        of order: Order, number: Int, _ program: Program, _ board: Board, _ props: Props,
+        _ subject: consuming Subject, watchdogMilliseconds: Int, report: @escaping (Observation) -> Void
+    ) {
+        self.program = program
+        self.board = board
+        self.props = props
+        self.order = order
+        self.number = number
+        self.report = report
+        let userfaultfd = board.userfaultfd.load()
+        watch = Watch(
+            subject.process, board.threads, userfaultfd: userfaultfd == 0 ? nil : CInt(userfaultfd) - 1)
+        self.subject = subject
+        began = Int(clinux_monotonic_nanoseconds())
+        deadline = began + watchdogMilliseconds * 1_000_000
+    }
+
+    /// Runs the trial and ends the subject.
+    ///
+    /// - Throws: what ended the subject, if no step of the script was meant to.
+    func run(reservedBefore: Int?) throws(SubjectCrash) -> Trial {
+        var states = program.experiment.threads.map { _ in [TaskState]() }
+        var granting = Granting(program, board, props, watch, deadline: deadline)
+        var course = granting.run(order, subject, watch) { after, look in
+            dumpStopped(after, look, &states)
+        }
+        var killedAfter: Int?
+        switch course {
+        case .crashed(let step): throw SubjectCrash(during: step, signal: subject.endingSignal())
+        case .killed(let microseconds): killedAfter = microseconds
+        case .hung: dumpAll()
+        case .completed, .impossible: break
+        }
+        let hasEnded = subject.hasEnded()
+        let results = StepResults(program, board, hasEnded: hasEnded)
+        var values = observe(results, states, hasEnded: hasEnded)
+        let steps = results.timings(order, grantedAt: granting.grantedAt, since: began)
+        let events = EventLog(program, board, props).events
+        if !hasEnded, let stuck = release() {
+            dumpAll()
+            if case .completed = course { course = .hung(stuck) }
+        }
+        if !subject.kill(within: 5_000) { course = .hung("the subject outlived its SIGKILL") }
+        observeLeftovers(&values, reservedBefore: reservedBefore)
+        return Trial(
+            order: order.id, number: number, ending: course.ending, remark: course.remark, values: values,
+            events: events, steps: steps, killedAfterMicroseconds: killedAfter)
+    }
+
+    // MARK: Dumps
+
+    private func dumpStopped(_ after: String, _ look: Watch.Look, _ states: inout [[TaskState]]) {
+        for (index, thread) in look.threads.enumerated() where thread.isInProgress && thread.isStopped {
+            guard let state = thread.status?.state else { continue }
+            if !states[index].contains(state) { states[index].append(state) }
+            dump(index, after: after, state: state)
+        }
+    }
+
+    private func dumpAll() {
+        var look = watch.blank
+        watch.look(&look)
+        for (index, thread) in look.threads.enumerated() where thread.isInProgress {
+            guard let state = thread.status?.state else { continue }
+            dump(index, after: order.steps.last ?? "", state: state)
+        }
+    }
+
+    private func dump(_ index: Int, after: String, state: TaskState) {
+        let thread = program.experiment.threads[index]
+        let step = thread.steps[Int(board.threads[index].granted.load()) - 1]
+        report(
+            .sample(
+                Sample(
+                    order: order.id, trial: number, thread: thread.name, step: step.id, after: after,
+                    state: "\(state)",
+                    microseconds: (Int(clinux_monotonic_nanoseconds()) - began) / 1_000,
+                    process: subject.process, id: board.threads[index].thread.load(),
+                    dump: watch.dump(index), userfaultfd: watch.userfaultfdText())))
+    }
+
+    // MARK: Observing
+
+    private func observe(_ results: StepResults, _ states: [[TaskState]], hasEnded: Bool) -> [String: Value] {
+        let readback = Readback(program: program, board: board, props: props)
+        let events = EventLog(program, board, props)
+        var values: [String: Value] = [:]
+        for observed in program.experiment.observed {
+            switch observed.observable {
+            case .result(let step): values[observed.name] = results.value(of: step)
+            case .state(let thread):
+                let letters = states[program.index(of: thread)].map { "\($0)" }.joined()
+                values[observed.name] = .word(letters.isEmpty ? "-" : letters)
+            case .signals(let thread):
+                values[observed.name] = .number(Int(board.threads[program.index(of: thread)].signals.load()))
+            case .faults(let thread): values[observed.name] = .number(events.faults(of: thread))
+            case .memory(let name, let range):
+                values[observed.name] = readback.memory(name, range, of: subject, hasEnded: hasEnded)
+            case .file(let name, let range): values[observed.name] = readback.file(name, range)
+            case .leftTask, .leftAIOContexts: break
+            }
+        }
+        return values
+    }
+
+    private func observeLeftovers(_ values: inout [String: Value], reservedBefore: Int?) {
+        for observed in program.experiment.observed {
+            switch observed.observable {
+            case .leftTask: values[observed.name] = .word(subject.hasEnded() ? "gone" : "left")
+            case .leftAIOContexts:
+                values[observed.name] = AIOEvents.left(since: reservedBefore).map { .number($0) } ?? .word("unknown")
+            default: break
+            }
+        }
+    }
+
+    /// Closes the userfaultfd and gives up every wait; says who is still in a step when time is up.
+    private func release() -> String? {
+        for index in board.threads.indices {
+            board.threads[index].isCancelled.store(1)
+            clinux_eventfd_ring(props.bells[index])
+        }
+        board.release.store(1)
+        board.release.wake()
+        // The trial's own time may be used up; a release gets a second of its own.
+        let limit = max(deadline, Int(clinux_monotonic_nanoseconds()) + 1_000_000_000)
+        while true {
+            let progress = board.progress.load()
+            let stuck = board.threads.indices.first { index in
+                board.threads[index].returned.load() < board.threads[index].granted.load()
+            }
+            guard let stuck else { return nil }
+            if subject.hasEnded() { return nil }
+            if Int(clinux_monotonic_nanoseconds()) > limit {
+                let step = program.id(thread: stuck, index: Int(board.threads[stuck].granted.load()) - 1)
+                return "'\(step)' went on blocking after the userfaultfd was closed"
+            }
+            board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
+        }
+    }
+}
+
+extension Course {
+    /// The ending that stands in the outcome.
+    fileprivate var ending: Ending {
+        switch self {
+        case .completed, .killed, .crashed: .completed
+        case .impossible: .impossible
+        case .hung: .hung
+        }
+    }
+
+    /// Why it ended so.
+    fileprivate var remark: String? {
+        switch self {
+        case .impossible(let why), .hung(let why): why
+        case .completed, .killed, .crashed: nil
+        }
+    }
+}

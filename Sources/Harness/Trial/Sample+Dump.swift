@@ -1,0 +1,37 @@
+import Experiments
+import ProcFS
+import SystemCalls
+
+extension Sample {
+    /// A sample from a thread's dump: the verbatim texts, and what they say.
+    init(
+        order: String, trial: Int, thread: String, step: String, after: String, state: String, microseconds: Int,
+        process: CInt, id: UInt32, dump: ThreadDump, userfaultfd: (path: String, text: ProcText)?
+    ) {
+        let folder = "/proc/\(process)/task/\(id)"
+        var texts = [
+            Text(path: "\(folder)/stack", text: dump.stack.shown),
+            Text(path: "\(folder)/status", text: dump.status.shown),
+            Text(path: "\(folder)/syscall", text: dump.syscall.shown),
+            Text(path: "\(folder)/wchan", text: dump.wchan.shown),
+        ]
+        if let userfaultfd { texts.append(Text(path: userfaultfd.path, text: userfaultfd.text.shown)) }
+        var systemCall: String? = "unknown"
+        if case .text(let line) = dump.syscall, let parsed = SyscallLine(parsing: line) { systemCall = parsed.name }
+        var stack: [String]?
+        if case .text(let text) = dump.stack { stack = KernelStack(parsing: text).names }
+        self.init(
+            order: order, trial: trial, thread: thread, step: step, after: after, state: state,
+            systemCall: systemCall, stack: stack, microseconds: microseconds, texts: texts)
+    }
+}
+
+extension ProcText {
+    /// The text, or in parentheses why there is none.
+    fileprivate var shown: String {
+        switch self {
+        case .text(let text): text
+        case .refused(let errno): "(not readable: \(errno) (\(errno.name)))\n"
+        }
+    }
+}

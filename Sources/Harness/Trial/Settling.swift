@@ -1,0 +1,71 @@
+import CLinux
+import Steps
+import SystemCalls
+
+/// Waits until everything that was granted has either returned or stands still.
+///
+/// A thread stands still when two looks, one after the other, find it asleep with the same counts of context
+/// switches. That alone could also be a thread that waits for a disk and will go on by itself. The faults that wait
+/// for the userfaultfd tell the two apart: `total` in its fdinfo counts every one of them, so as long as no more
+/// threads are stopped than faults wait, each of them is stopped by a fault, and nothing will move until the script
+/// moves it. If more threads are stopped, some wait for something else: a lock, an event to be read, a disk. They are
+/// believed to stand still after `patience`.
+///
+/// The messages themselves are not read for this: reading one is a step of its own, with effects of its own.
+struct Settling: ~Copyable {
+    /// How a wait ended.
+    enum Result {
+        /// Everything stands still, or has returned.
+        case settled
+        /// The subject has ended.
+        case ended
+        /// Something still moves at the deadline.
+        case expired
+    }
+
+    /// How long a thread that no fault stops must sleep unchanged: far longer than a disk takes.
+    static let patience = 100_000_000
+
+    private var last: Watch.Look
+    private(set) var now: Watch.Look
+    private var changedAt = 0
+
+    init(_ watch: borrowing Watch) {
+        last = watch.blank
+        now = watch.blank
+    }
+
+    /// Looks until everything stands still, at the latest until `deadline` (CLOCK_MONOTONIC, nanoseconds).
+    mutating func wait(
+        _ watch: borrowing Watch, _ subject: borrowing Subject, _ board: Board, deadline: Int
+    ) -> Result {
+        var isFirst = true
+        while true {
+            let progress = board.progress.load()
+            watch.look(&now)
+            let time = Int(clinux_monotonic_nanoseconds())
+            if isFirst || now != last {
+                changedAt = time
+            } else if isStill(since: changedAt, at: time) {
+                return .settled
+            }
+            if !now.threads.contains(where: \.isInProgress) { return .settled }
+            if subject.hasEnded() { return .ended }
+            if time > deadline { return .expired }
+            isFirst = false
+            swap(&last, &now)
+            // The first looks come quickly, since most steps return at once; a long wait is looked at less often.
+            let pause = min(max((time - changedAt) / 8, 20_000), 2_000_000)
+            board.progress.await(changeFrom: progress, nanoseconds: Int64(pause))
+        }
+    }
+
+    private func isStill(since changedAt: Int, at time: Int) -> Bool {
+        let moving = now.threads.contains { thread in
+            thread.isInProgress && (!thread.isAsleep || thread.intent == Intent.sleep)
+        }
+        if moving { return false }
+        let stopped = now.threads.count { $0.isInProgress && $0.isStopped }
+        return stopped <= now.waitingFaults || time - changedAt >= Self.patience
+    }
+}

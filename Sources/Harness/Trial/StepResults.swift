@@ -1,0 +1,39 @@
+import Experiments
+import Steps
+import SystemCalls
+
+/// What the steps of a trial returned, as the board shows it when the last one has been granted.
+struct StepResults {
+    private let program: Program
+    private let board: Board
+    private let hasEnded: Bool
+
+    init(_ program: Program, _ board: Board, hasEnded: Bool) {
+        self.program = program
+        self.board = board
+        self.hasEnded = hasEnded
+    }
+
+    /// What a step returned: its value, `blocked` if it is still in progress, `killed` if it was when the subject ended,
+    /// `not-granted` if its turn never came.
+    func value(of id: String) -> Value {
+        let position = program.position(of: id)
+        let slot = board.threads[position.thread]
+        if slot.returned.load() > position.index {
+            return StepResult(rawValue: board.steps[position.slot].result.load()).value
+        }
+        guard slot.granted.load() > position.index else { return .word("not-granted") }
+        return .word(hasEnded ? "killed" : "blocked")
+    }
+
+    /// When each step of `order` was granted and returned, in microseconds since `began`.
+    func timings(_ order: Order, grantedAt: [String: Int], since began: Int) -> [StepTiming] {
+        order.steps.compactMap { id in
+            guard let granted = grantedAt[id] else { return nil }
+            let returned = board.steps[program.position(of: id).slot].returnedAt.load()
+            return StepTiming(
+                step: id, granted: (granted - began) / 1_000,
+                returned: returned == 0 ? nil : (returned - began) / 1_000, result: value(of: id))
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import CLinux
+import ProcFS
+import Steps
+import SystemCalls
+
+/// The supervisor's eye on a subject: the kept-open /proc files of its threads and of its userfaultfd.
+///
+/// A look allocates nothing. Dumping does, but only for a thread that is parked.
+struct Watch: ~Copyable {
+    /// What one look at one thread saw.
+    struct Sighting: Equatable {
+        var granted: UInt32 = 0
+        var begun: UInt32 = 0
+        var returned: UInt32 = 0
+        var intent: UInt32 = 0
+        var status: ThreadStatus?
+
+        /// Whether the thread has been granted a step that has not returned.
+        var isInProgress: Bool { granted > returned }
+        /// Whether it is asleep inside a step that it has begun.
+        var isAsleep: Bool { begun == granted && status?.state.isAsleep == true }
+        /// Whether it is asleep without meaning to be: stopped by the kernel.
+        var isStopped: Bool { isAsleep && intent == Intent.none }
+    }
+
+    /// What one look at the whole subject saw.
+    struct Look: Equatable {
+        var threads: [Sighting]
+        /// How many faults wait for the userfaultfd, read or not (`total` of its fdinfo); 0 where there is none.
+        var waitingFaults: UInt64 = 0
+    }
+
+    private let slots: [ThreadSlot]
+    private let files: [ThreadWatch]
+    private let userfaultfd: FaultCounter?
+    private let buffer: UnsafeMutableRawBufferPointer
+
+    /// Opens the files of every thread of `process`, whose ids its slots have.
+    init(_ process: CInt, _ slots: [ThreadSlot], userfaultfd number: CInt?) {
+        self.slots = slots
+        files = slots.map { ThreadWatch(process, CInt(bitPattern: $0.thread.load())) }
+        userfaultfd = number.flatMap { FaultCounter(process, $0) }
+        buffer = .allocate(byteCount: 16_384, alignment: 16)
+    }
+
+    deinit { buffer.deallocate() }
+
+    /// Looks at every thread that is in a step, and at the faults that wait.
+    func look(_ look: inout Look) {
+        for index in slots.indices {
+            var sighting = Sighting()
+            sighting.granted = slots[index].granted.load()
+            sighting.returned = slots[index].returned.load()
+            if sighting.isInProgress {
+                // What is read after the status can only be newer: a step that has just returned is not seen asleep.
+                sighting.status = files[index].status(using: buffer)
+                sighting.begun = slots[index].begun.load()
+                sighting.intent = slots[index].intent.load()
+                sighting.returned = slots[index].returned.load()
+            }
+            look.threads[index] = sighting
+        }
+        look.waitingFaults = userfaultfd?.total(using: buffer) ?? 0
+    }
+
+    /// A look that has seen nothing yet.
+    var blank: Look { Look(threads: slots.map { _ in Sighting() }) }
+
+    /// Dumps one thread.
+    func dump(_ index: Int) -> ThreadDump { files[index].dump() }
+
+    /// The userfaultfd's fdinfo as it stands; nil without one.
+    func userfaultfdText() -> (path: String, text: ProcText)? { userfaultfd?.text() }
+}
+
+/// The files of one thread; a class, so that an array can hold them.
+private final class ThreadWatch: Sendable {
+    private let files: ThreadFiles
+
+    init(_ process: CInt, _ thread: CInt) { files = ThreadFiles(process: process, thread: thread) }
+
+    func status(using buffer: UnsafeMutableRawBufferPointer) -> ThreadStatus? {
+        do throws(SystemCallError) {
+            return try files.status(using: buffer)
+        } catch {
+            return nil
+        }
+    }
+
+    func dump() -> ThreadDump { files.dump() }
+}
+
+/// The fdinfo of a subject's userfaultfd: how many faults wait, without reading any of their messages.
+private final class FaultCounter: Sendable {
+    private let file: ProcFile
+    private let path: String
+
+    init?(_ process: CInt, _ number: CInt) {
+        path = "/proc/\(process)/fdinfo/\(number)"
+        guard let file = try? ProcFile(path) else { return nil }
+        self.file = file
+    }
+
+    func total(using buffer: UnsafeMutableRawBufferPointer) -> UInt64 {
+        let length = file.read(into: buffer).rawValue
+        guard length > 0 else { return 0 }
+        return UserfaultfdInfo(parsing: buffer.bytes.extracting(first: length))?.total ?? 0
+    }
+
+    func text() -> (path: String, text: ProcText) {
+        do throws(SystemCallError) {
+            return (path, .text(try file.text()))
+        } catch {
+            return (path, .refused(error.errno))
+        }
+    }
+}

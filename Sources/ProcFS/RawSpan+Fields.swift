@@ -1,0 +1,61 @@
+/// The `key:\tvalue\n` lines of status and fdinfo, found and read without allocating.
+extension RawSpan {
+    /// The bytes of the value on the first line that starts with `prefix`, which includes colon and tab.
+    ///
+    /// Nil if there is no such line, or if the text ends before the line does: a number that was cut is none.
+    func value(after prefix: StaticString) -> Range<Int>? {
+        var start = 0
+        while let end = firstIndex(of: UInt8(ascii: "\n"), from: start) {
+            if starts(with: prefix, at: start) { return start + prefix.utf8CodeUnitCount..<end }
+            start = end + 1
+        }
+        return nil
+    }
+
+    /// The unsigned number that fills `range`, or nil if anything else is in it or it overflows.
+    func number(in range: Range<Int>, radix: UInt64) -> UInt64? {
+        guard !range.isEmpty else { return nil }
+        var value: UInt64 = 0
+        for offset in range {
+            guard let digit = hexadecimalDigit(byte(at: offset)), digit < radix else { return nil }
+            let (shifted, tooLarge) = value.multipliedReportingOverflow(by: radix)
+            let (sum, carried) = shifted.addingReportingOverflow(digit)
+            if tooLarge || carried { return nil }
+            value = sum
+        }
+        return value
+    }
+
+    /// The offset of the first `byte` at or after `start`.
+    func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+        var offset = start
+        while offset < byteCount {
+            if self.byte(at: offset) == byte { return offset }
+            offset += 1
+        }
+        return nil
+    }
+
+    /// The byte at `offset`; traps outside of the span.
+    func byte(at offset: Int) -> UInt8 { unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+
+    private func starts(with prefix: StaticString, at start: Int) -> Bool {
+        guard byteCount - start >= prefix.utf8CodeUnitCount else { return false }
+        var offset = 0
+        while offset < prefix.utf8CodeUnitCount {
+            if byte(at: start + offset) != prefix.utf8Start[offset] { return false }
+            offset += 1
+        }
+        return true
+    }
+}
+
+/// The value of a hexadecimal digit in either case, nil for any other byte.
+func hexadecimalDigit(_ byte: UInt8) -> UInt64? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
+}

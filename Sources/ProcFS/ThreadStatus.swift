@@ -1,0 +1,41 @@
+/// What the scheduler polls of /proc/<pid>/task/<tid>/status: the state and how often the thread was switched
+/// out.
+///
+/// The same counts in two readings mean that the thread was not switched out between them. With a sleeping
+/// state in both it was asleep all the time, or was woken and has not gone back to sleep yet.
+public struct ThreadStatus: Hashable, Sendable {
+    /// The letter of the `State:` line.
+    public let state: TaskState
+    /// How often the thread left the CPU in a state other than TASK_RUNNING and was not preempted.
+    ///
+    /// `task_struct.nvcsw`: kernel/sched/core.c (`__schedule`).
+    public let voluntarySwitches: UInt64
+    /// How often the thread left the CPU by preemption or while TASK_RUNNING, as sched_yield(2) does.
+    ///
+    /// `task_struct.nivcsw`: kernel/sched/core.c (`__schedule`).
+    public let involuntarySwitches: UInt64
+
+    /// Parses the text of the file without allocating.
+    ///
+    /// Nil if one of the three lines is missing, malformed or cut. A name that holds a newline cannot forge a
+    /// line: the kernel escapes it.
+    ///
+    /// Source: fs/proc/array.c (`proc_pid_status`), Linux 6.12.
+    public init?(parsing text: RawSpan) {
+        guard let state = text.value(after: "State:\t"), state.count > 1,
+            Self.isLetter(text.byte(at: state.lowerBound)),
+            text.byte(at: state.lowerBound + 1) == UInt8(ascii: " "),
+            let voluntary = text.value(after: "voluntary_ctxt_switches:\t"),
+            let voluntarySwitches = text.number(in: voluntary, radix: 10),
+            let involuntary = text.value(after: "nonvoluntary_ctxt_switches:\t"),
+            let involuntarySwitches = text.number(in: involuntary, radix: 10)
+        else { return nil }
+        self.state = TaskState(rawValue: text.byte(at: state.lowerBound))
+        self.voluntarySwitches = voluntarySwitches
+        self.involuntarySwitches = involuntarySwitches
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
+    }
+}

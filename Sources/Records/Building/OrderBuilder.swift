@@ -1,0 +1,62 @@
+import Experiments
+
+/// Gathers what the trials of one order showed.
+struct OrderBuilder: Sendable {
+    private let order: Order
+    private var impossible: String?
+    private var blocked: [BlockedRecord] = []
+    private var sequences: Set<[Event]> = []
+    private(set) var hasRun = false
+
+    var id: String { order.id }
+
+    init(_ order: Order) { self.order = order }
+
+    mutating func add(_ sample: Sample) {
+        hasRun = true
+        let seen = BlockedRecord(
+            thread: sample.thread, step: sample.step, state: sample.state, syscall: sample.systemCall,
+            stack: sample.stack, seenAfter: [sample.after])
+        if let index = blocked.firstIndex(where: { $0.isSame(as: seen) }) {
+            if !blocked[index].seenAfter.contains(sample.after) { blocked[index].seenAfter.append(sample.after) }
+        } else {
+            blocked.append(seen)
+        }
+    }
+
+    mutating func add(_ trial: Trial) {
+        hasRun = true
+        if trial.ending == .impossible {
+            impossible = trial.remark
+        } else {
+            sequences.insert(trial.events)
+        }
+    }
+
+    func record(tracing: String) -> OrderRecord {
+        let position = Dictionary(uniqueKeysWithValues: order.steps.enumerated().map { ($1, $0) })
+        let sorted = blocked.map { entry in
+            var entry = entry
+            entry.seenAfter.sort { position[$0, default: 0] < position[$1, default: 0] }
+            return entry
+        }.sorted { left, right in
+            let (first, second) = (position[left.step, default: 0], position[right.step, default: 0])
+            return (first, left.state, left.stack?.joined(separator: " ") ?? "")
+                < (second, right.state, right.stack?.joined(separator: " ") ?? "")
+        }
+        return OrderRecord(
+            id: order.id, steps: order.steps, impossible: impossible, blocked: sorted,
+            events: sequences.count > 1 ? nil : sequences.first ?? [],
+            eventSequences: sequences.count > 1 ? sequences.sorted { "\($0)" < "\($1)" } : nil,
+            faultPaths: FaultPaths(notObservable: tracing))
+    }
+}
+
+extension BlockedRecord {
+    /// Whether the two differ in nothing but the steps after which they were seen.
+    fileprivate func isSame(as other: BlockedRecord) -> Bool {
+        var other = other
+        other.seenAfter = seenAfter
+        return self == other
+    }
+}

@@ -1,0 +1,83 @@
+public import Experiments
+
+/// Turns what an agent reports about one variant into that variant's part of a record.
+public struct VariantBuilder: Sendable {
+    private let variant: Variant
+    private let expectations: [Expectation]
+    private let tracing: String
+    private var orders: [OrderBuilder]
+    private var outcomes: [Outcome: (count: Int, orders: Set<String>)] = [:]
+    private var skip: String?
+    private var trouble: String?
+    /// How long the trials that a step ended took to end, in microseconds.
+    public private(set) var killTimes: [Int] = []
+    /// How many trials have ended.
+    public private(set) var trials = 0
+
+    /// A builder for a variant that has not run; `tracing` says why fault paths are not observable.
+    public init(_ variant: Variant, expectations: [Expectation], orders: [Order], tracing: String) {
+        self.variant = variant
+        self.expectations = expectations
+        self.tracing = tracing
+        self.orders = orders.map { OrderBuilder($0) }
+    }
+
+    /// Takes in one observation.
+    public mutating func add(_ observation: Observation) {
+        switch observation {
+        case .skip(let capability): skip = capability
+        case .trouble(let what): trouble = what
+        case .sample(let sample):
+            guard let index = orders.firstIndex(where: { $0.id == sample.order }) else { return }
+            orders[index].add(sample)
+        case .trial(let trial):
+            guard let index = orders.firstIndex(where: { $0.id == trial.order }) else { return }
+            trials += 1
+            orders[index].add(trial)
+            if let time = trial.killedAfterMicroseconds { killTimes.append(time) }
+            guard trial.ending != .impossible else { return }
+            let outcome = Outcome(ending: trial.ending, values: trial.values)
+            outcomes[outcome, default: (0, [])].count += 1
+            outcomes[outcome, default: (0, [])].orders.insert(trial.order)
+        }
+    }
+
+    /// The record of what was taken in so far.
+    public var record: VariantRecord {
+        let judged = expectations.map { judge($0) }
+        return VariantRecord(
+            variant: Dictionary(uniqueKeysWithValues: variant.assignments.map { ($0.variable, $0.value) }),
+            verdict: verdict(judged), skip: skip, error: trouble, expectations: skip == nil ? judged : [],
+            outcomes: outcomes.map { outcome, seen in
+                OutcomeRecord(
+                    count: seen.count, ending: outcome.ending, values: outcome.values,
+                    orders: seen.orders.sorted())
+            }.sorted { ($1.count, $0.sortKey) < ($0.count, $1.sortKey) },
+            orders: orders.filter(\.hasRun).map { $0.record(tracing: tracing) })
+    }
+
+    private func verdict(_ judged: [ExpectationRecord]) -> Verdict {
+        if trouble != nil { return .error }
+        if skip != nil { return .skip }
+        if judged.isEmpty { return .done }
+        return judged.allSatisfy(\.held) ? .pass : .fail
+    }
+
+    /// Holds an expectation against the trials. Every trial that an order allowed counts, hung ones too.
+    private func judge(_ expectation: Expectation) -> ExpectationRecord {
+        let total = outcomes.values.reduce(0) { $0 + $1.count }
+        let positive = outcomes.reduce(0) { $0 + (expectation.matches($1.key) ? $1.value.count : 0) }
+        let observed = Frequency(positive: positive, of: total)
+        let held = observed == expectation.frequency
+        return ExpectationRecord(
+            expected: expectation.frequency, values: expectation.values, observation: observed?.title, held: held,
+            means: held ? expectation.meaning : nil)
+    }
+}
+
+extension OutcomeRecord {
+    /// Orders outcomes of equal count: by ending, then by values.
+    fileprivate var sortKey: String {
+        "\(ending.rawValue) " + values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+}

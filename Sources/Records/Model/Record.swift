@@ -1,0 +1,152 @@
+public import Experiments
+
+/// Everything about one experiment on one kernel, normalised so that two records can be compared line by line:
+/// no times, no addresses, no ids of processes, keys in a fixed order.
+public struct Record: Codable, Hashable, Sendable {
+    /// The version of this format. A reader refuses a higher one.
+    public static let currentFormat = 1
+
+    /// The version of the format that this record is written in.
+    public var format = Record.currentFormat
+    /// The experiment's name.
+    public var experiment: String
+    /// The digest of the script's text, `sha256:…`.
+    public var script: String
+    /// The kernel's release, `uname -r`.
+    public var kernel: String
+    /// What each variant of the matrix showed.
+    public var variants: [VariantRecord]
+
+    /// A record.
+    public init(experiment: String, script: String, kernel: String, variants: [VariantRecord]) {
+        self.experiment = experiment
+        self.script = script
+        self.kernel = kernel
+        self.variants = variants
+    }
+
+    /// The verdict of the whole experiment: the gravest of its variants'.
+    public var verdict: Verdict { variants.map(\.verdict).max() ?? .done }
+}
+
+/// What an experiment came to, in the words of KCIDB; a graver one is greater.
+public enum Verdict: String, Codable, Sendable, Comparable, CaseIterable {
+    /// A capability is missing, which is named.
+    case skip
+    /// Measured; nothing was expected.
+    case done
+    /// Every expectation held.
+    case pass
+    /// The machine failed, not the kernel under test.
+    case miss
+    /// An expectation did not hold.
+    case fail
+    /// A fault of the script or of Faultline.
+    case error
+
+    /// The less grave comes first.
+    public static func < (left: Verdict, right: Verdict) -> Bool { left.gravity < right.gravity }
+
+    private var gravity: Int { Verdict.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// One variant of an experiment.
+public struct VariantRecord: Codable, Hashable, Sendable {
+    /// The matrix's values.
+    public var variant: [String: String]
+    /// What it came to.
+    public var verdict: Verdict
+    /// The capability that is missing; nil unless the verdict is `skip`.
+    public var skip: String?
+    /// What went wrong; nil unless the verdict is `error`.
+    public var error: String?
+    /// The expectations and whether they held.
+    public var expectations: [ExpectationRecord]
+    /// The outcomes and how often each came.
+    public var outcomes: [OutcomeRecord]
+    /// What was seen in each order.
+    public var orders: [OrderRecord]
+
+    enum CodingKeys: String, CodingKey {
+        case variant, verdict, skip, error, expectations, outcomes, orders
+    }
+}
+
+/// An expectation of the script against what was observed.
+public struct ExpectationRecord: Codable, Hashable, Sendable {
+    /// `always`, `sometimes` or `never`.
+    public var expected: Frequency
+    /// The values it speaks of.
+    public var values: [String: Value]
+    /// How often it was: `Always`, `Sometimes`, `Never`; nil if no trial ended in a way that counts.
+    public var observation: String?
+    /// Whether that is what was expected.
+    public var held: Bool
+    /// What it means, in the script's words; nil unless it held.
+    public var means: String?
+}
+
+/// One outcome and how often it came.
+public struct OutcomeRecord: Codable, Hashable, Sendable {
+    /// In how many trials.
+    public var count: Int
+    /// How those trials ended.
+    public var ending: Ending
+    /// The observed final values.
+    public var values: [String: Value]
+    /// The orders in which it came, by id.
+    public var orders: [String]
+}
+
+/// What was seen in the trials of one order.
+public struct OrderRecord: Codable, Hashable, Sendable {
+    /// The order's id.
+    public var id: String
+    /// Its steps.
+    public var steps: [String]
+    /// Why the order cannot happen on this kernel; nil if it can.
+    public var impossible: String?
+    /// Who was seen standing still, and how.
+    public var blocked: [BlockedRecord]
+    /// The messages that were read from the userfaultfd; nil if the trials differ.
+    public var events: [Event]?
+    /// Every sequence of messages that was seen, if the trials differ.
+    public var eventSequences: [[Event]]?
+    /// The fault path, or why there is none.
+    public var faultPaths: FaultPaths
+
+    private enum CodingKeys: String, CodingKey {
+        case id, steps, impossible, blocked, events
+        case eventSequences = "event-sequences"
+        case faultPaths = "fault-paths"
+    }
+}
+
+/// A thread that stood still in a step.
+public struct BlockedRecord: Codable, Hashable, Sendable {
+    /// The thread.
+    public var thread: String
+    /// The step that it was in.
+    public var step: String
+    /// The state letter.
+    public var state: String
+    /// The system call; nil if it was in none.
+    public var syscall: String?
+    /// The kernel stack, innermost first; nil if it could not be read.
+    public var stack: [String]?
+    /// After which steps it was seen so.
+    public var seenAfter: [String]
+
+    enum CodingKeys: String, CodingKey {
+        case thread, step, state, syscall, stack
+        case seenAfter = "seen-after"
+    }
+}
+
+/// The fault paths of an order's threads.
+public struct FaultPaths: Codable, Hashable, Sendable {
+    /// Why they could not be observed.
+    public var notObservable: String
+
+    private enum CodingKeys: String, CodingKey { case notObservable = "not-observable" }
+}

@@ -1,0 +1,37 @@
+import Experiments
+
+/// The outcomes of a variant the way litmus logs print them.
+public enum Histogram {
+    /// A line for each outcome, `count:>name=value; …`, with `*` where every expectation of the script is met, then
+    /// an `Observation` line for each expectation.
+    public static func lines(_ variant: VariantRecord, name: String) -> [String] {
+        var lines: [String] = []
+        let width = variant.outcomes.map { "\($0.count)".count }.max() ?? 0
+        for outcome in variant.outcomes {
+            let count = "\(outcome.count)"
+            let values = outcome.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value);" }
+            let ending = outcome.ending == .completed ? [] : [outcome.ending.rawValue + ";"]
+            let mark = variant.expectations.contains { $0.isMet(by: outcome) } ? "*" : ":"
+            lines.append(
+                String(repeating: " ", count: width - count.count) + count + mark + ">"
+                    + (ending + values).joined(separator: " "))
+        }
+        for expectation in variant.expectations {
+            let positive = variant.outcomes.filter { expectation.isMet(by: $0) }.reduce(0) { $0 + $1.count }
+            let negative = variant.outcomes.reduce(0) { $0 + $1.count } - positive
+            let values = expectation.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            lines.append(
+                "Observation \(name) {\(values.joined(separator: " "))} "
+                    + "\(expectation.observation ?? "no trial") \(positive) \(negative)"
+                    + (expectation.held ? "" : "  (expected \(expectation.expected.title))"))
+        }
+        return lines
+    }
+}
+
+extension ExpectationRecord {
+    /// Whether an outcome has the values that the expectation speaks of.
+    func isMet(by outcome: OutcomeRecord) -> Bool {
+        outcome.ending == .completed && values.allSatisfy { outcome.values[$0.key] == $0.value }
+    }
+}

@@ -1,0 +1,39 @@
+import Experiments
+public import Foundation
+
+/// The folder of results: `<folder>/<kernel>/<experiment>.json`, `machine.json`, and `evidence/` beside them.
+public struct RecordStore: Sendable {
+    /// The folder of one kernel.
+    public let folder: URL
+
+    /// The store of `kernel` under `results`.
+    public init(results: URL, kernel: KernelName) {
+        folder = results.appending(path: kernel.description, directoryHint: .isDirectory)
+    }
+
+    /// Where an experiment's record lies.
+    public func path(of experiment: String) -> URL { folder.appending(path: "\(experiment).json") }
+
+    /// Writes a record; whoever reads meanwhile sees the old one or the new one, whole.
+    public func write(_ record: Record) throws -> URL {
+        let path = path(of: record.experiment)
+        try replace(path, with: CanonicalJSON.encode(record))
+        return path
+    }
+
+    /// Writes `machine.json`.
+    public func write(_ machine: MachineRecord) throws {
+        try replace(folder.appending(path: "machine.json"), with: CanonicalJSON.encode(machine))
+    }
+
+    private func replace(_ path: URL, with data: Data) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try data.write(to: path, options: .atomic)
+    }
+
+    /// Begins the evidence of an experiment anew.
+    public func evidence(of experiment: String) throws -> Evidence {
+        try Evidence(
+            folder: folder.appending(path: "evidence/\(experiment)", directoryHint: .isDirectory))
+    }
+}

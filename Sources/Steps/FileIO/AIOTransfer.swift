@@ -1,0 +1,32 @@
+import AsyncIO
+import SystemCalls
+
+/// One AIO request with a context of its own: what `aio-read` and `aio-write` share.
+///
+/// A class because a closure cannot own the noncopyable parts; made before the threads start and never changed.
+final class AIOTransfer: Sendable {
+    private let context: AIOContext
+    private let request: AIORequest
+
+    private init(_ operation: AIORequest.Operation, _ transfer: TransferArguments, on stage: Stage)
+        throws(SystemCallError)
+    {
+        context = try AIOContext(depth: 1)
+        request = AIORequest(
+            operation, descriptor: stage.file(transfer.file).descriptor, range: transfer.range(on: stage),
+            offset: Int64(transfer.offsetInFile))
+    }
+
+    static func prepare(
+        _ operation: AIORequest.Operation, _ transfer: TransferArguments, on stage: Stage
+    ) throws(SystemCallError) -> PreparedStep {
+        let transfer = try AIOTransfer(operation, transfer, on: stage)
+        return PreparedStep { _ in
+            let submitted = transfer.context.submit(transfer.request)
+            if submitted.rawValue < 0 { return StepResult(submitted) }
+            switch transfer.context.wait() {
+            case .finished(let result), .notDelivered(let result): return StepResult(result)
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Experiments
+public import SystemCalls
+public import Userfaultfd
+
+/// What is there when steps are prepared: the subject's memory, files, userfaultfd and threads.
+public struct Stage: Sendable {
+    /// One memory of the script as it was mapped.
+    public struct Region: Sendable {
+        /// Its addresses.
+        public let range: MemoryRange
+        /// The size of its pages.
+        public let pageSize: Int
+        /// The memfd or file behind it; nil for anonymous memory.
+        public let descriptor: CInt?
+        /// The file to which `write-back` writes its pages.
+        public let store: CInt
+
+        /// A mapped memory.
+        public init(range: MemoryRange, pageSize: Int, descriptor: CInt?, store: CInt) {
+            self.range = range
+            self.pageSize = pageSize
+            self.descriptor = descriptor
+            self.store = store
+        }
+    }
+
+    /// One file of the script as it was opened.
+    public struct OpenFile: Sendable {
+        /// Its descriptor.
+        public let descriptor: CInt
+        /// Its size in bytes.
+        public let size: Int
+
+        /// An opened file.
+        public init(descriptor: CInt, size: Int) {
+            self.descriptor = descriptor
+            self.size = size
+        }
+    }
+
+    private let regions: [String: Region]
+    private let files: [String: OpenFile]
+    private let slots: [String: ThreadSlot]
+    /// The experiment's userfaultfd.
+    public let userfaultfd: UnownedUserfaultfd
+    /// Where its messages lie.
+    public let messages: MessageDesk
+
+    /// Everything a subject has set up.
+    public init(
+        regions: [String: Region], files: [String: OpenFile], slots: [String: ThreadSlot],
+        userfaultfd: UnownedUserfaultfd, messages: MessageDesk
+    ) {
+        self.regions = regions
+        self.files = files
+        self.slots = slots
+        self.userfaultfd = userfaultfd
+        self.messages = messages
+    }
+
+    /// The memory that `place` lies in.
+    func region(of place: Place) -> Region {
+        guard let region = regions[place.memory] else { preconditionFailure("'\(place)' passed the parser") }
+        return region
+    }
+
+    /// The addresses of `place`, or of `length` bytes in it from `offset` on.
+    func range(of place: Place, offset: Int = 0, length: Int? = nil) -> MemoryRange {
+        let region = region(of: place)
+        let pages = region.range.slice(
+            offset: place.pages.lowerBound * region.pageSize, length: place.pages.count * region.pageSize)
+        return pages.slice(offset: offset, length: length ?? pages.length - offset)
+    }
+
+    /// The file that the script calls `name`.
+    func file(_ name: String) -> OpenFile {
+        guard let file = files[name] else { preconditionFailure("'\(name)' passed the parser") }
+        return file
+    }
+
+    /// The slot of the thread that the script calls `name`.
+    func slot(of name: String) -> ThreadSlot {
+        guard let slot = slots[name] else { preconditionFailure("'\(name)' passed the parser") }
+        return slot
+    }
+}

@@ -1,0 +1,49 @@
+public import Experiments
+public import SystemCalls
+
+/// One kind of step of the script language: its word, its keys, its meaning, and what it does.
+///
+/// To add a step, add one type in one file and name it in `StepCatalogue`. The parser, the reference, the JSON
+/// Schema and the harness learn everything else from here.
+public protocol Step: Sendable {
+    /// The word that names the step in a script.
+    static var word: String { get }
+    /// What the step does, in a sentence or two, with its result: the text of the reference.
+    static var summary: String { get }
+    /// Its keys.
+    static var fields: [FieldDescription] { get }
+    /// The key that a value stands for which is no mapping; nil if there is none.
+    static var shorthand: String? { get }
+
+    /// What the step can do to the machine it runs on; nil if nothing that outlives the subject.
+    var danger: Danger? { get }
+
+    /// Reads the step's arguments.
+    init(_ arguments: Arguments) throws(ScriptProblem)
+
+    /// Makes everything ready in the subject, so that running the step is one system call or one access.
+    ///
+    /// Called in the subject, once a trial, before any thread runs; may allocate and open.
+    /// - Throws: the system call that failed; the trial is then not run.
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep
+}
+
+extension Step {
+    /// Nothing that outlives the subject.
+    public var danger: Danger? { nil }
+
+    /// A bare value stands for nothing.
+    public static var shorthand: String? { nil }
+}
+
+/// A step that is ready to run.
+public struct PreparedStep: Sendable {
+    /// Runs the step on the calling thread and returns what came of it.
+    ///
+    /// May block in the kernel for ever. Neither allocates nor locks: whatever it needs was captured when it was
+    /// prepared.
+    public let run: @Sendable (StepContext) -> StepResult
+
+    /// A step that runs `run`.
+    public init(_ run: @escaping @Sendable (StepContext) -> StepResult) { self.run = run }
+}

@@ -1,0 +1,27 @@
+public import Experiments
+
+/// Every step of the language.
+public enum StepCatalogue {
+    /// The steps, in the order of the reference.
+    public static let all: [any Step.Type] = [
+        Store.self, Load.self,
+        AIORead.self, AIOWrite.self, Read.self, Write.self,
+        MemoryAdvice.self, PunchHole.self, WriteBack.self,
+        AwaitFault.self, ReadEvents.self,
+        WriteProtect.self, WriteUnprotect.self, Copy.self, ZeroPage.self, Wake.self,
+        Register.self, Unregister.self, Close.self,
+        SignalThread.self, Sleep.self,
+    ]
+
+    /// The step that a script's call means.
+    ///
+    /// - Throws: a problem for an unknown word and for arguments that the step does not take.
+    public static func step(for call: StepCall, in scope: Scope) throws(ScriptProblem) -> any Step {
+        guard let type = all.first(where: { $0.word == call.word }) else {
+            throw .unknown("step", call.word, at: call.location, known: all.map { $0.word })
+        }
+        let arguments = try Arguments(
+            call.arguments, of: "'\(call.word)'", fields: type.fields, shorthand: type.shorthand, scope: scope)
+        return try type.init(arguments)
+    }
+}

@@ -1,0 +1,66 @@
+public import SystemCalls
+
+/// What supervisor and subject tell each other about one thread.
+///
+/// Words in shared memory, each atomic by itself: the subject's thread may be stopped in the kernel between any two
+/// of them, and nobody ever waits for a lock that it holds.
+public struct ThreadSlot: Sendable {
+    /// How many steps the supervisor has granted; the thread sleeps on it.
+    public let granted: SharedWord
+    /// How many steps the thread has begun.
+    public let begun: SharedWord
+    /// How many steps have returned.
+    public let returned: SharedWord
+    /// The thread's id; 0 until it runs.
+    public let thread: SharedWord
+    /// What the current step means to do while it sleeps (`Intent`).
+    public let intent: SharedWord
+    /// 1 when an optional wait is to be given up.
+    public let isCancelled: SharedWord
+    /// How many signals the thread has handled; counted by the signal handler.
+    public let signals: SharedWord
+
+    /// A slot of a thread that has not started.
+    public init(in memory: inout SharedMemory) {
+        granted = memory.word()
+        begun = memory.word()
+        returned = memory.word()
+        thread = memory.word()
+        intent = memory.word()
+        isCancelled = memory.word()
+        signals = memory.word()
+    }
+
+    /// How many bytes of shared memory a slot takes.
+    public static let size = 7 * 4
+}
+
+/// What a step means to do while its thread is asleep.
+public enum Intent {
+    /// Nothing: a thread that is asleep was stopped by the kernel.
+    public static let none: UInt32 = 0
+    /// Wait for a message that another step must cause.
+    public static let awaitMessage: UInt32 = 1
+    /// Sleep for a while: the order goes on when it is over.
+    public static let sleep: UInt32 = 2
+}
+
+/// What supervisor and subject tell each other about one step.
+public struct StepSlot: Sendable {
+    /// What the step returned (`StepResult.rawValue`); valid once it is counted in `ThreadSlot.returned`.
+    public let result: SharedNumber
+    /// When it began, in nanoseconds of CLOCK_MONOTONIC; 0 if it has not.
+    public let beganAt: SharedNumber
+    /// When it returned; 0 if it has not.
+    public let returnedAt: SharedNumber
+
+    /// A slot of a step that has not begun.
+    public init(in memory: inout SharedMemory) {
+        result = memory.number()
+        beganAt = memory.number()
+        returnedAt = memory.number()
+    }
+
+    /// How many bytes of shared memory a slot takes, with what aligning it may cost.
+    public static let size = 3 * 8 + 8
+}

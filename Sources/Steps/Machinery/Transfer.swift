@@ -1,0 +1,54 @@
+import Experiments
+import SystemCalls
+
+/// The part of a file and the part of a memory between which a step moves bytes.
+///
+/// The keys that all of these steps share, checked in one place.
+struct TransferArguments: Sendable {
+    let file: String
+    let place: Place
+    let offsetInPlace: Int
+    let length: Int?
+    let offsetInFile: Int
+
+    static let file = Field<String>.file("file", "the file")
+    static let offsetInPlace = Field<Int>.size("at", "where in the place, in bytes").otherwise(0)
+    static let length = Field<Int>.size("length", "how many bytes; when left out, all that fits both").optional
+    static let offsetInFile = Field<Int>.size("offset", "where in the file, in bytes").otherwise(0)
+
+    static func fields(place: Field<Place>) -> [FieldDescription] {
+        [
+            file.description, place.description, offsetInPlace.description, length.description,
+            offsetInFile.description,
+        ]
+    }
+
+    init(_ arguments: Arguments, place placeField: Field<Place>) throws(ScriptProblem) {
+        file = try arguments[Self.file]
+        place = try arguments[placeField]
+        offsetInPlace = try arguments[Self.offsetInPlace]
+        length = try arguments[Self.length]
+        offsetInFile = try arguments[Self.offsetInFile]
+        try arguments.check(place, offset: offsetInPlace, length: length ?? 1, field: Self.offsetInPlace)
+    }
+
+    func range(on stage: Stage) -> MemoryRange {
+        let inPlace = stage.range(of: place, offset: offsetInPlace)
+        let inFile = max(0, stage.file(file).size - offsetInFile)
+        return stage.range(
+            of: place, offset: offsetInPlace, length: length ?? min(inPlace.length, inFile))
+    }
+}
+
+extension Arguments {
+    /// Checks that `length` bytes from `offset` lie inside `place`, by the smallest pages that its backing can have.
+    func check<Value>(
+        _ place: Place, offset: Int, length: Int, field: Field<Value>
+    ) throws(ScriptProblem) {
+        let size = place.pages.count * minimumPageSize(of: place)
+        guard offset + length <= size else {
+            throw ScriptProblem(
+                at: location(of: field), "bytes \(offset) to \(offset + length - 1) of '\(place)', which has \(size)")
+        }
+    }
+}

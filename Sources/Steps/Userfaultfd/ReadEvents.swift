@@ -1,0 +1,29 @@
+public import Experiments
+public import SystemCalls
+import SystemPackage
+import Userfaultfd
+
+/// `read-events`: reads what lies in the userfaultfd's queues.
+public struct ReadEvents: Step {
+    public static let word = "read-events"
+    public static let summary = """
+        Reads every message that is waiting, without blocking: page faults and events (remove, unmap, remap, fork). \
+        An event's thread goes on once its message is read. Result: how many, or the errno.
+        """
+    public static let fields: [FieldDescription] = []
+
+    public init(_ arguments: Arguments) throws(ScriptProblem) {}
+
+    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+        let (messages, userfaultfd) = (stage.messages, stage.userfaultfd)
+        return PreparedStep { context in
+            var count = 0
+            while true {
+                let result = messages.read(from: userfaultfd, for: context)
+                if result == .failure(.resourceTemporarilyUnavailable) { return .number(count) }
+                if result.rawValue < 0 { return StepResult(result) }
+                count += 1
+            }
+        }
+    }
+}

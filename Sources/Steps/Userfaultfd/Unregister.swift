@@ -1,0 +1,25 @@
+public import Experiments
+public import SystemCalls
+import Userfaultfd
+
+/// `unregister`: UFFDIO_UNREGISTER.
+public struct Unregister: Step {
+    public static let word = "unregister"
+    public static let summary = """
+        Takes whole pages out of the userfaultfd, `UFFDIO_UNREGISTER`, which wakes who waits there. Result: 0, or the \
+        errno.
+        """
+    private static let range = Field<Place>.place("range", "which pages")
+    public static let fields = [range.description]
+    public static let shorthand: String? = range.name
+
+    private let place: Place
+
+    public init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.range] }
+
+    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+        let range = stage.range(of: place)
+        let userfaultfd = stage.userfaultfd
+        return PreparedStep { _ in StepResult(userfaultfd.unregister(range)) }
+    }
+}

@@ -1,0 +1,53 @@
+import AsyncIO
+import CLinux
+import Synchronization
+import SystemCalls
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct `AIO context` {
+    @Test(arguments: [0, -1] as [CInt])
+    func `a depth that is not positive is EINVAL`(depth: CInt) {
+        let error = #expect(throws: SystemCallError.self) { try AIOContext(depth: depth).destroy() }
+        #expect(error?.call == "io_setup")
+        #expect(error?.errno.name == "EINVAL")
+    }
+
+    @Test func `destroying an idle context succeeds`() throws {
+        try AIOContext(depth: 1).destroy()
+    }
+
+    // fs.aio-max-nr is 65536 unless somebody raised it.
+    @Test func `a context that goes away gives its requests back`() throws {
+        for _ in 0..<40 { _ = try AIOContext(depth: 4096) }
+    }
+
+    @Test func `a wait that a signal ends delivers nothing`() throws {
+        try CallResult(Int(clinux_count_signal(SIGUSR1))).get("sigaction")
+        let progress = Progress()
+        let context = try AIOContext(depth: 1)
+        let waiter = try KernelThread { [context = Box(context)] in
+            progress.thread.store(clinux_gettid(), ordering: .releasing)
+            let interrupted = context.value.wait() == .notDelivered(CallResult(-Int(EINTR)))
+            progress.outcome.store(interrupted ? 1 : 2, ordering: .releasing)
+        }
+        // A signal that comes before the thread waits is lost to it, so they are sent until one arrives.
+        while progress.outcome.load(ordering: .acquiring) == 0 {
+            _ = clinux_sleep_nanoseconds(1_000_000)
+            let thread = progress.thread.load(ordering: .acquiring)
+            if thread != 0 { _ = clinux_tgkill(CInt(getpid()), thread, SIGUSR1) }
+        }
+        waiter.join()
+        #expect(progress.outcome.load(ordering: .acquiring) == 1)
+    }
+}
+
+private final class Progress: Sendable {
+    let thread = Atomic<CInt>(0)
+    let outcome = Atomic<Int>(0)
+}
+
+/// A context that an escaping closure can share.
+private final class Box: Sendable {
+    let value: AIOContext
+    init(_ value: consuming AIOContext) { self.value = value }
+}

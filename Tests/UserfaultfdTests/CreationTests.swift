@@ -1,0 +1,64 @@
+import CLinux
+import Glibc
+import SystemCalls
+import SystemPackage
+import Testing
+import Userfaultfd
+
+@Suite(.timeLimit(.minutes(1))) struct CreationTests {
+    @Test(arguments: Userfaultfd.EntryPoint.allCases)
+    func `both ways lead to the same offer`(entry: Userfaultfd.EntryPoint) throws {
+        #expect(try Userfaultfd.supported(via: entry) == Userfaultfd.supported(.userModeOnly))
+    }
+
+    @Test(arguments: Userfaultfd.EntryPoint.allCases)
+    func `an unknown flag is EINVAL`(entry: Userfaultfd.EntryPoint) throws {
+        let call = entry == .systemCall ? "userfaultfd" : "USERFAULTFD_IOC_NEW"
+        let error = #expect(throws: SystemCallError.self) {
+            _ = try Userfaultfd(CreationFlags(rawValue: 1 << 30), via: entry).rawValue
+        }
+        #expect(error == SystemCallError(call: call, errno: .invalidArgument))
+    }
+
+    @Test(arguments: Userfaultfd.EntryPoint.allCases, [true, false])
+    func `the flags reach the descriptor`(entry: Userfaultfd.EntryPoint, set: Bool) throws {
+        let descriptor = try Userfaultfd(set ? [.closeOnExec, .nonBlocking] : [], via: entry)
+        #expect((fcntl(descriptor.rawValue, F_GETFD) & FD_CLOEXEC != 0) == set)
+        #expect((fcntl(descriptor.rawValue, F_GETFL) & O_NONBLOCK != 0) == set)
+    }
+
+    @Test(arguments: Userfaultfd.EntryPoint.allCases)
+    func `in user mode only, a fault of the kernel is EFAULT`(entry: Userfaultfd.EntryPoint) throws {
+        let descriptor = try Userfaultfd([.closeOnExec, .nonBlocking, .userModeOnly], via: entry)
+        let pages = try Mapping(.anonymous, length: pageSize)
+        try descriptor.handshake()
+        try descriptor.register(pages.range, modes: .missing)
+
+        let file = try makeMemoryFile()
+        let read = clinux_pread(file.rawValue, pages.range.start, 1, 0)
+        #expect(CallResult(read) == .failure(.badAddress))
+        #expect(descriptor.poll(timeout: 0) == CallResult(0))
+    }
+
+    @Test func `in user mode only, a fault of the user sends a message`() throws {
+        let memory = try ArmedMemory(
+            .missing, features: [], flags: [.closeOnExec, .nonBlocking, .userModeOnly])
+        let toucher = try Toucher(.load, at: memory.range.start)
+        #expect(try memory.nextFault().address == memory.range.start)
+        #expect(memory.descriptor.zeropage(memory.page(0)).result == CallResult(0))
+        #expect(try toucher.outcome() == Toucher.Outcome(signal: 0, value: 0))
+    }
+
+    @Test func `an adopted descriptor is closed with its owner`() throws {
+        let number = try Userfaultfd().rawValue
+        let copy = dup(number)
+        #expect(copy == -1 && errno == EBADF)
+    }
+
+    @Test func `a call on no descriptor is EBADF`() throws {
+        let nothing = UnownedUserfaultfd(rawValue: -1)
+        let range = MemoryRange(start: 0, length: pageSize)
+        #expect(nothing.wake(range) == .failure(.badFileDescriptor))
+        #expect(nothing.zeropage(range) == .untold(.badFileDescriptor))
+    }
+}
