@@ -68,18 +68,26 @@ let package = Package(
             name: "Records",
             dependencies: ["Experiments", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
+        .target(
+            name: "Runs",
+            dependencies: [
+                "Experiments", "Records", "Scripts", system,
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "Experiments", "Records", "Scripts", system,
+                "Experiments", "Records", "Runs", "Scripts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
 
         .testTarget(
             name: "UserfaultfdTests", dependencies: ["CLinux", "SystemCalls", "Userfaultfd", system],
             swiftSettings: strict),
+        .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
+        .testTarget(name: "RecordsTests", dependencies: ["Experiments", "Records"], swiftSettings: strict),
         .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "SystemCalls"], swiftSettings: strict),
         .testTarget(
             name: "AsyncIOTests", dependencies: ["AsyncIO", "CLinux", "SystemCalls"], swiftSettings: strict),

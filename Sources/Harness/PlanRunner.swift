@@ -45,6 +45,8 @@ public struct PlanRunner {
             for number in 1...max(1, plan.trials) {
                 let trial = try runTrial(of: order, number: number, program, board, props)
                 report(.trial(trial))
+                // What cannot happen once is not tried again: nothing random decides it.
+                if trial.ending == .impossible { break }
             }
         }
     }

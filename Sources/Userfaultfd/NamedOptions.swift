@@ -39,7 +39,8 @@ extension NamedOptions {
     private static func name(ofBit position: Int) -> String { "bit-\(position)" }
 
     private static func position(named name: String) -> Int? {
-        guard let position = Int(name.drop { $0 != "-" }.dropFirst()), (0..<RawValue.bitWidth).contains(position)
+        guard name.hasPrefix("bit-"), let position = Int(name.dropFirst(4)),
+            (0..<RawValue.bitWidth).contains(position)
         else { return nil }
         // The number alone would also take `bit-03` and `bit-+3`.
         return Self.name(ofBit: position) == name ? position : nil

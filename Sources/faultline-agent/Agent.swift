@@ -9,23 +9,32 @@ enum Agent {
     static func main() {
         switch CommandLine.arguments.dropFirst().first {
         case "run": run()
-        case "probe": probe(scratch: CommandLine.arguments.dropFirst(2).first ?? "/var/tmp")
+        // PROBE
         default: fail("usage: faultline-agent run < plan.json, or faultline-agent probe [folder]")
         }
     }
 
     private static func run() {
         do {
-            let plan = try JSONDecoder().decode(Plan.self, from: FileHandleReader.standardInput())
+            let plan = try JSONDecoder().decode(Plan.self, from: standardInput())
             PlanRunner(plan) { observation in write(observation) }.run()
         } catch {
             write(Observation.trouble("the plan: \(error)"))
         }
     }
 
-    private static func probe(scratch: String) { write(MachineProbe.probe(scratch: scratch)) }
+    /// Everything that comes on standard input.
+    private static func standardInput() -> Data {
+        var data = Data()
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(STDIN_FILENO, &chunk, chunk.count)
+            if count <= 0 { return data }
+            data.append(contentsOf: chunk[..<count])
+        }
+    }
 
-    /// Writes one JSON document as one line, whole, before the next observation is made.
+    /// Writes one JSON document as one line, whole, before anything else happens.
     private static func write(_ value: some Encodable) {
         do {
             var line = try JSONEncoder().encode(value)
@@ -33,7 +42,7 @@ enum Agent {
             var rest = line[...]
             while !rest.isEmpty {
                 let written = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-                // Nobody listens any more: what is running now is of no use, and ends with this process.
+                // Nobody listens any more: a running subject is of no use, and ends with this process.
                 guard written > 0 else { exit(2) }
                 rest = rest.dropFirst(written)
             }
@@ -43,7 +52,8 @@ enum Agent {
     }
 
     private static func fail(_ message: String) -> Never {
-        fputs("faultline-agent: \(message)\n", stderr)
+        let line = "faultline-agent: \(message)\n"
+        _ = Glibc.write(STDERR_FILENO, line, line.utf8.count)
         exit(2)
     }
 }

@@ -26,6 +26,10 @@ import Testing
         let progress = Progress()
         let context = try AIOContext(depth: 1)
         let waiter = try KernelThread { [context = Box(context)] in
+            // The workers that tests run on block every signal, and their threads inherit that.
+            var signals = sigset_t()
+            sigaddset(&signals, SIGUSR1)
+            pthread_sigmask(SIG_UNBLOCK, &signals, nil)
             progress.thread.store(clinux_gettid(), ordering: .releasing)
             let interrupted = context.value.wait() == .notDelivered(CallResult(-Int(EINTR)))
             progress.outcome.store(interrupted ? 1 : 2, ordering: .releasing)

@@ -5,7 +5,7 @@ import SystemCalls
 struct Caller: ~Copyable {
     private final class Progress: Sendable {
         let result = Atomic(0)
-        let done = Atomic(false)
+        let isDone = Flag()
     }
 
     private let progress = Progress()
@@ -15,15 +15,24 @@ struct Caller: ~Copyable {
     init(_ call: @escaping @Sendable () -> Int) throws(SystemCallError) {
         thread = try KernelThread { [progress] in
             progress.result.store(call(), ordering: .relaxed)
-            progress.done.store(true, ordering: .releasing)
+            progress.isDone.raise()
         }
     }
 
     /// Waits for the end of the call, which has to come soon.
     consuming func result() throws(SystemCallError) -> CallResult {
         let progress = self.progress
-        try eventually { progress.done.load(ordering: .acquiring) }
+        try eventually { progress.isDone.isRaised }
         thread.join()
         return CallResult(progress.result.load(ordering: .relaxed))
     }
+}
+
+/// A sign from one thread to another.
+final class Flag: Sendable {
+    private let value = Atomic(false)
+
+    var isRaised: Bool { value.load(ordering: .acquiring) }
+
+    func raise() { value.store(true, ordering: .releasing) }
 }

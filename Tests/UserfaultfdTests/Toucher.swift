@@ -19,7 +19,7 @@ struct Toucher: ~Copyable {
     private final class Progress: Sendable {
         let thread = Atomic<UInt32>(0)
         let outcome = Atomic<UInt32>(0)
-        let done = Atomic(false)
+        let isDone = Flag()
     }
 
     private let progress = Progress()
@@ -37,7 +37,7 @@ struct Toucher: ~Copyable {
                 case .store(let byte): clinux_guarded_store(address, byte)
                 }
             progress.outcome.store(UInt32(signal) << 8 | UInt32(value), ordering: .relaxed)
-            progress.done.store(true, ordering: .releasing)
+            progress.isDone.raise()
         }
     }
 
@@ -50,7 +50,7 @@ struct Toucher: ~Copyable {
     /// Waits for the end of the access, which has to come soon.
     consuming func outcome() throws(SystemCallError) -> Outcome {
         let progress = self.progress
-        try eventually { progress.done.load(ordering: .acquiring) }
+        try eventually { progress.isDone.isRaised }
         thread.join()
         let outcome = progress.outcome.load(ordering: .relaxed)
         return Outcome(signal: CInt(outcome >> 8), value: UInt8(truncatingIfNeeded: outcome))

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <linux/falloc.h>
 #include <linux/futex.h>
+#include <linux/kvm.h>
 #include <linux/magic.h>
 #include <linux/memfd.h>
 #include <poll.h>
@@ -17,6 +18,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -107,6 +109,17 @@ static inline long clinux_pwrite(int descriptor, uintptr_t buffer, size_t length
     return clinux_result(pwrite(descriptor, (const void *)buffer, length, offset));
 }
 
+static inline long clinux_write(int descriptor, const void *buffer, size_t length) {
+    return clinux_result(write(descriptor, buffer, length));
+}
+
+static inline long clinux_read(int descriptor, void *buffer, size_t length) {
+    return clinux_result(read(descriptor, buffer, length));
+}
+
+/// pipe2(2), closed on exec: `ends[0]` is for reading, `ends[1]` for writing.
+static inline long clinux_pipe(int ends[2]) { return clinux_result(pipe2(ends, O_CLOEXEC)); }
+
 static inline long clinux_fsync(int descriptor) { return clinux_result(fsync(descriptor)); }
 
 static inline long clinux_ftruncate(int descriptor, int64_t length) {
@@ -118,6 +131,11 @@ static inline long clinux_page_size(void) { return sysconf(_SC_PAGESIZE); }
 /// ioctl(2) with a pointer argument: the variadic function does not import into Swift.
 static inline long clinux_ioctl(int descriptor, unsigned long request, void *argument) {
     return clinux_result(ioctl(descriptor, request, argument));
+}
+
+/// KVM_GET_API_VERSION on an open /dev/kvm: 12 since 2.6.22, or a negated errno.
+static inline long clinux_kvm_api_version(int descriptor) {
+    return clinux_result(ioctl(descriptor, KVM_GET_API_VERSION, 0));
 }
 
 /// poll(2) of one descriptor; returns the events that came (0 after the time-out), or a negated errno.
@@ -192,6 +210,19 @@ static inline const char *clinux_signal_abbreviation(int number) { return sigabb
 
 static inline void clinux_fill(uintptr_t address, uint8_t byte, size_t length) { memset((void *)address, byte, length); }
 
+/// Gives the calling process a mount namespace of its own, a copy of the one that it was in. 0 or a negated errno.
+static inline long clinux_unshare_mounts(void) { return clinux_result(unshare(CLONE_NEWNS)); }
+
+/// Keeps what is mounted from now on to this mount namespace, and out of it what others mount. 0 or a negated errno.
+static inline long clinux_make_mounts_private(void) {
+    return clinux_result(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+}
+
+/// mount(2) of a file system without a device and without options. 0 or a negated errno.
+static inline long clinux_mount(const char *type, const char *target) {
+    return clinux_result(mount(type, target, type, 0, NULL));
+}
+
 /// The f_type of the file system behind a descriptor (statfs(2)), or a negated errno.
 static inline long clinux_file_system_type(int descriptor) {
     struct statfs status;
@@ -204,5 +235,6 @@ static inline int clinux_wait_exit_status(int status) { return WEXITSTATUS(statu
 static inline int clinux_wait_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
 static inline int clinux_o_tmpfile(void) { return O_TMPFILE; }
 static inline int clinux_o_direct(void) { return O_DIRECT; }
+static inline int clinux_o_path(void) { return O_PATH; }
 
 #endif

@@ -43,7 +43,7 @@ extension Expectation {
 
     /// Reads one expectation; nil if its `only` does not fit `variant`.
     static func read(
-        _ value: ScriptValue, observed: [String], variant: Variant
+        _ value: ScriptValue, observed: [String], absent: [String], variant: Variant
     ) throws(ScriptProblem) -> Expectation? {
         var found: (frequency: Frequency, values: ScriptValue)?
         var meaning: String?
@@ -70,7 +70,13 @@ extension Expectation {
         var values: [String: Value] = [:]
         for entry in try found.values.entries("the expected values, such as {state: D}") {
             guard observed.contains(entry.key) else {
-                throw .unknown("observation", entry.key, at: entry.location, known: observed)
+                guard absent.contains(entry.key) else {
+                    throw .unknown("observation", entry.key, at: entry.location, known: observed)
+                }
+                guard fits else { continue }
+                throw ScriptProblem(
+                    at: entry.location, "'\(entry.key)' is not observed in the variant \(variant.label)",
+                    note: "its step is left out there; limit the expectation with 'only'")
             }
             values[entry.key] = Value(try entry.value.text("a value"))
         }

@@ -71,17 +71,22 @@ extension Experiment {
             files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0) }),
             threads: threads.present.map(\.name))
         var observed: [Observed] = []
+        var unobserved: [String] = []
         for (name, value) in try Self.named(part("observe"), "an observation") {
             let observable = try Observable(
                 value, threads: threads.present, scope: scope, absent: threads.absent)
-            if case .result(let step) = observable, threads.absent.contains(step) { continue }
+            if case .result(let step) = observable, threads.absent.contains(step) {
+                unobserved.append(name)
+                continue
+            }
             observed.append(Observed(name: name, observable: observable))
         }
         self.observed = observed
 
         var expectations: [Expectation] = []
         for value in try (parts["expect"] ?? ScriptValue(.list([]))).list("a list of expectations") {
-            let expectation = try Expectation.read(value, observed: observed.map(\.name), variant: variant)
+            let expectation = try Expectation.read(
+                value, observed: observed.map(\.name), absent: unobserved, variant: variant)
             if let expectation { expectations.append(expectation) }
         }
         self.expectations = expectations

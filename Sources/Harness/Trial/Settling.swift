@@ -24,7 +24,7 @@ struct Settling: ~Copyable {
     }
 
     /// How long a thread that no fault stops must sleep unchanged: far longer than a disk takes.
-    static let patience = 100_000_000
+    static let patience = 250_000_000
 
     private var last: Watch.Look
     private(set) var now: Watch.Look

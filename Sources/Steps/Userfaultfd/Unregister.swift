@@ -2,12 +2,11 @@ public import Experiments
 public import SystemCalls
 import Userfaultfd
 
-/// `unregister`: UFFDIO_UNREGISTER.
+/// `unregister`: UFFDIO_UNREGISTER. Whom it wakes is a question for experiments (`wp-never-resolved`).
 public struct Unregister: Step {
     public static let word = "unregister"
     public static let summary = """
-        Takes whole pages out of the userfaultfd, `UFFDIO_UNREGISTER`, which wakes who waits there. Result: 0, or the \
-        errno.
+        Takes whole pages out of the userfaultfd: `UFFDIO_UNREGISTER`. Result: 0, or the errno.
         """
     private static let range = Field<Place>.place("range", "which pages")
     public static let fields = [range.description]

@@ -1,0 +1,50 @@
+# Two commands set everything up on a fresh machine with a Swift toolchain: make demo, make test.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+.PHONY: build demo test lint format reference deps clean
+
+# How each Debian package that is needed is recognised: the file that it installs.
+DEPS := libaio-dev:/usr/include/libaio.h
+
+BIN := .build/release/faultline
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+export SWIFT_BACKTRACE := enable=no
+
+deps: ## install the missing Debian packages
+	@missing=(); for dep in $(DEPS); do [ -e "$${dep#*:}" ] || missing+=("$${dep%%:*}"); done; \
+	if [ $${#missing[@]} -gt 0 ]; then \
+		echo "installing $${missing[*]}"; \
+		$(SUDO) apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq "$${missing[@]}"; \
+	fi
+
+build: deps ## build the tool and the agent, optimised
+	swift build -c release --product faultline
+	swift build -c release --product faultline-agent
+
+demo: build ## run the main race on the running kernel
+	$(BIN) doctor
+	@echo
+	$(BIN) run shmem-missing-store aio-read-wp notes-two-step aio-read-wp-drop
+
+test: deps lint ## lint, build with warnings as errors, run every test, count what ran and what was skipped
+	swift build --build-tests
+	swift test --skip-build --disable-xctest 2>&1 | tee .build/test.log
+	@ran=$$(sed -nE 's/.*Test run with ([0-9]+) tests? in .* passed.*/\1/p' .build/test.log | tail -1); \
+	skipped=$$(grep -cE '^.{1,4}(Test|Suite) .* skipped' .build/test.log || true); \
+	[ "$${ran:-0}" -gt 0 ] || { echo "no test ran"; exit 1; }; \
+	grep -E '^.{1,4}(Test|Suite) .* skipped' .build/test.log || true; \
+	echo "$$((ran - skipped)) passed, 0 failed, $$skipped skipped"
+
+lint:
+	swift format lint --strict --parallel -r Sources Tests Package.swift
+
+format:
+	swift format -i --parallel -r Sources Tests Package.swift
+
+reference: build ## regenerate the language's reference and schema from the declarations
+	$(BIN) reference --write experiments
+
+clean:
+	rm -rf .build

@@ -1,0 +1,27 @@
+import Experiments
+import Testing
+
+@testable import Records
+
+@Suite struct HistogramTests {
+    @Test func `it reads like a litmus log`() {
+        let variant = VariantRecord(
+            variant: [:], verdict: .fail, skip: nil, error: nil,
+            expectations: [
+                ExpectationRecord(
+                    expected: .always, values: ["state": .word("D")], observation: "Sometimes", held: false, means: nil)
+            ],
+            outcomes: [
+                OutcomeRecord(
+                    count: 17, ending: .completed, values: ["state": .word("D"), "result": .number(4096)], orders: []),
+                OutcomeRecord(count: 3, ending: .hung, values: ["state": .word("D")], orders: []),
+            ],
+            orders: [])
+        #expect(
+            Histogram.lines(variant, name: "aio-read-wp") == [
+                "17*>result=4096; state=D;",
+                " 3:>hung; state=D;",
+                "Observation aio-read-wp {state=D} Sometimes 17 3  (expected Always)",
+            ])
+    }
+}

@@ -1,0 +1,71 @@
+import Experiments
+import Foundation
+import Testing
+
+@testable import Records
+
+@Suite final class RecordStoreTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "faultline-\(UUID().uuidString)")
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    private var record: Record {
+        Record(
+            experiment: "aio-read-wp", script: "sha256:00", kernel: "6.18.44-test",
+            variants: [
+                VariantRecord(
+                    variant: ["backing": "shmem"], verdict: .pass, skip: nil, error: nil,
+                    expectations: [
+                        ExpectationRecord(
+                            expected: .always, values: ["state": .word("D")], observation: "Always", held: true,
+                            means: nil)
+                    ],
+                    outcomes: [
+                        OutcomeRecord(
+                            count: 20, ending: .completed, values: ["state": .word("D"), "result": .number(4096)],
+                            orders: ["3f2a3f2a"])
+                    ],
+                    orders: [])
+            ])
+    }
+
+    @Test func `a record comes back as it was written`() throws {
+        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test"))
+        let path = try store.write(record)
+        #expect(path.path.hasSuffix("/6.18.44-host/aio-read-wp.json"))
+        #expect(try JSONDecoder().decode(Record.self, from: Data(contentsOf: path)) == record)
+    }
+
+    @Test func `writing it again changes no byte`() throws {
+        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test"))
+        let first = try Data(contentsOf: store.write(record))
+        #expect(try Data(contentsOf: store.write(record)) == first)
+    }
+
+    @Test func `evidence begins anew with each run, a file for each variant`() throws {
+        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test"))
+        let variant = Variant([.init(variable: "backing", value: "shmem")])
+        for _ in 1...2 {
+            let evidence = try store.evidence(of: "aio-read-wp")
+            try evidence.begin(variant)
+            try evidence.add(.skip("nothing"))
+        }
+        let text = try String(
+            contentsOf: folder.appending(path: "6.18.44-host/evidence/aio-read-wp/backing=shmem.txt"), encoding: .utf8)
+        #expect(text == "== skipped: nothing\n")
+    }
+
+    @Test(arguments: [
+        ("6.18.44-fc-v595", "6.18.44-host"), ("5.10.0-46-cloud-amd64", "5.10.0-host"), ("7.3-rc7", "7.3-rc7-host"),
+        ("7.3.0-rc7+", "7.3.0-rc7-host"), ("6.12", "6.12-host"), ("odd/name", "odd-name-host"),
+    ])
+    func `a kernel's name is its version`(release: String, name: String) {
+        #expect(KernelName(host: release).description == name)
+    }
+
+    @Test func `the digest is the published one`() {
+        #expect(
+            Digest.of(Data("abc".utf8))
+                == "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    }
+}
