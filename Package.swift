@@ -88,7 +88,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Experiments", "Records"], swiftSettings: strict),
+        .testTarget(
+            name: "RunsTests", dependencies: ["Experiments", "Records", "Runs", "Scripts"], swiftSettings: strict),
+        .testTarget(name: "ScriptsTests", dependencies: ["Experiments", "Scripts", "Steps"], swiftSettings: strict),
         .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "SystemCalls"], swiftSettings: strict),
+        .testTarget(
+            name: "HarnessTests",
+            dependencies: [
+                "AsyncIO", "CLinux", "Experiments", "Harness", "ProcFS", "Steps", "SystemCalls", "Userfaultfd", system,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "AsyncIOTests", dependencies: ["AsyncIO", "CLinux", "SystemCalls"], swiftSettings: strict),
     ],

@@ -27,11 +27,12 @@ public struct AIOContext: ~Copyable, Sendable {
 
     /// Submits one request; allocates nothing here.
     ///
-    /// Blocks as the file's read or write does. A buffered read or write is done by the time this returns, in
-    /// general. With O_DIRECT the thread first pins the pages of the buffer, and a page that it has to fault
-    /// in can block it in `handle_userfault()`, in TASK_KILLABLE: fs/aio.c (`aio_read`), fs/iomap/direct-io.c
-    /// (`iomap_dio_bio_iter`), block/bio.c (`bio_iov_iter_get_pages`), lib/iov_iter.c. Only what the device
-    /// does is asynchronous.
+    /// May block in the kernel: this thread calls the file's read or write. Without O_DIRECT that mostly does
+    /// the whole transfer. With O_DIRECT it takes references to the pages of the buffer first, and the page
+    /// faults that this needs: a fault that a userfaultfd handles blocks it here, in TASK_KILLABLE. What is
+    /// left to the device is asynchronous. For a file of ext4: fs/aio.c (`aio_read`), fs/iomap/direct-io.c
+    /// (`iomap_dio_bio_iter`), block/bio.c (`bio_iov_iter_get_pages`), lib/iov_iter.c; seen on 5.10, 6.1,
+    /// 6.12 and 6.18.
     ///
     /// - Returns: 1 if there is or will be a completion, also for an error of the I/O itself; else a negated
     ///   errno, and there is none: EBADF, EAGAIN (no free slot), EFAULT, EINVAL.
@@ -47,10 +48,10 @@ public struct AIOContext: ~Copyable, Sendable {
     /// Completions come in the order in which the I/O ended, not in that of the submissions. The sleep is
     /// TASK_INTERRUPTIBLE.
     ///
-    /// libaio reads the ring's magic number in user space before it enters the kernel; it takes completions
-    /// and looks at head and tail there only when it is asked not to wait, which this call never does. So
-    /// this touches the ring as user code, and would crash on a ring that is unmapped (read in the code of
-    /// libaio 0.3.113).
+    /// libaio reads the magic number of the completion ring in user space before it enters the kernel. Head
+    /// and tail it reads only for a time-out of zero, which this call never has, and it never takes a
+    /// completion there itself (read in the machine code of libaio 0.3.113). So this loads from the ring's
+    /// mapping as user code does: where somebody has unmapped the ring it crashes.
     ///
     /// The corresponding C function is `io_getevents`; nothing is retried.
     public func wait() -> AIOCompletion {

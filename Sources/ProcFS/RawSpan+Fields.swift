@@ -1,11 +1,14 @@
+import Glibc
+
 /// The `key:\tvalue\n` lines of status and fdinfo, found and read without allocating.
 extension RawSpan {
     /// The bytes of the value on the first line that starts with `prefix`, which includes colon and tab.
     ///
-    /// Nil if there is no such line, or if the text ends before the line does: a number that was cut is none.
-    func value(after prefix: StaticString) -> Range<Int>? {
-        var start = 0
-        while let end = firstIndex(of: UInt8(ascii: "\n"), from: start) {
+    /// The search begins at `start`, the beginning of a line or the end of another value. Nil if there is no
+    /// such line, or if the text ends before the line does: a number that was cut is none.
+    func value(after prefix: StaticString, from start: Int = 0) -> Range<Int>? {
+        var start = start
+        while let end = firstIndex(of: UInt8(ascii: "\n"), in: start..<byteCount) {
             if starts(with: prefix, at: start) { return start + prefix.utf8CodeUnitCount..<end }
             start = end + 1
         }
@@ -26,14 +29,13 @@ extension RawSpan {
         return value
     }
 
-    /// The offset of the first `byte` at or after `start`.
-    func firstIndex(of byte: UInt8, from start: Int) -> Int? {
-        var offset = start
-        while offset < byteCount {
-            if self.byte(at: offset) == byte { return offset }
-            offset += 1
+    /// The offset of the first `byte` in `range`.
+    func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+        withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            let part = UnsafeRawBufferPointer(rebasing: bytes[range])
+            return memchr(part.baseAddress, CInt(byte), part.count).map { UnsafeRawPointer($0) - base }
         }
-        return nil
     }
 
     /// The byte at `offset`; traps outside of the span.

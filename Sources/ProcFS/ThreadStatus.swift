@@ -25,9 +25,9 @@ public struct ThreadStatus: Hashable, Sendable {
         guard let state = text.value(after: "State:\t"), state.count > 1,
             Self.isLetter(text.byte(at: state.lowerBound)),
             text.byte(at: state.lowerBound + 1) == UInt8(ascii: " "),
-            let voluntary = text.value(after: "voluntary_ctxt_switches:\t"),
+            let voluntary = text.value(after: "voluntary_ctxt_switches:\t", from: state.upperBound),
             let voluntarySwitches = text.number(in: voluntary, radix: 10),
-            let involuntary = text.value(after: "nonvoluntary_ctxt_switches:\t"),
+            let involuntary = text.value(after: "nonvoluntary_ctxt_switches:\t", from: voluntary.upperBound),
             let involuntarySwitches = text.number(in: involuntary, radix: 10)
         else { return nil }
         self.state = TaskState(rawValue: text.byte(at: state.lowerBound))

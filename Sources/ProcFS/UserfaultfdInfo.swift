@@ -30,12 +30,11 @@ public struct UserfaultfdInfo: Hashable, Sendable {
     public init?(parsing text: RawSpan) {
         guard let pendingRange = text.value(after: "pending:\t"),
             let pending = text.number(in: pendingRange, radix: 10),
-            let totalRange = text.value(after: "total:\t"),
+            let totalRange = text.value(after: "total:\t", from: pendingRange.upperBound),
             let total = text.number(in: totalRange, radix: 10),
-            let line = text.value(after: "API:\t"),
-            let first = text.firstIndex(of: UInt8(ascii: ":"), from: line.lowerBound),
-            first < line.upperBound,
-            let second = text.firstIndex(of: UInt8(ascii: ":"), from: first + 1), second < line.upperBound,
+            let line = text.value(after: "API:\t", from: totalRange.upperBound),
+            let first = text.firstIndex(of: UInt8(ascii: ":"), in: line),
+            let second = text.firstIndex(of: UInt8(ascii: ":"), in: first + 1..<line.upperBound),
             let api = text.number(in: line.lowerBound..<first, radix: 16),
             let features = text.number(in: first + 1..<second, radix: 16),
             let ioctls = text.number(in: second + 1..<line.upperBound, radix: 16)

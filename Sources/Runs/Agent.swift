@@ -1,5 +1,5 @@
 public import Experiments
-public import Foundation
+import Foundation
 import Subprocess
 import Synchronization
 import SystemPackage
@@ -73,7 +73,7 @@ public struct Agent: Sendable {
     private func lines(
         of arguments: [String], input: [UInt8], silence: Int, receive: @escaping @Sendable (String) throws -> Void
     ) async throws {
-        let heard = Mutex(ContinuousClock.now)
+        let heard = LastHeard()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 // The crash reporter of the Swift runtime would hold a crashed subject for minutes.
@@ -85,7 +85,7 @@ public struct Agent: Sendable {
                     let lines = execution.standardOutput.strings(
                         separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .maxLineLength(16 << 20))
                     for try await line in lines where !line.isEmpty {
-                        heard.withLock { $0 = .now }
+                        heard.now()
                         try receive(line)
                     }
                 }
@@ -96,7 +96,7 @@ public struct Agent: Sendable {
                 }
             }
             group.addTask {
-                while heard.withLock({ $0.duration(to: .now) }) < .seconds(silence) {
+                while heard.ago < .seconds(silence) {
                     try await Task.sleep(for: .seconds(1))
                 }
                 throw Failure.silent(seconds: silence)
@@ -105,4 +105,13 @@ public struct Agent: Sendable {
             try await group.next()
         }
     }
+}
+
+/// When the agent was last heard of.
+private final class LastHeard: Sendable {
+    private let instant = Mutex(ContinuousClock.now)
+
+    func now() { instant.withLock { $0 = .now } }
+
+    var ago: Duration { instant.withLock { $0.duration(to: .now) } }
 }

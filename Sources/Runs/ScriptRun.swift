@@ -80,28 +80,22 @@ public struct ScriptRun: Sendable {
 
 /// Where the observations of a variant go: into its record and its evidence.
 private final class Gathering: Sendable {
-    private struct State {
-        var builder: VariantBuilder
-        let evidence: Evidence?
-    }
-    private let state: Mutex<State>
+    private let builder: Mutex<VariantBuilder>
+    private let evidence: Evidence?
 
     init(_ builder: VariantBuilder, _ evidence: Evidence?) {
-        state = Mutex(State(builder: builder, evidence: evidence))
+        self.builder = Mutex(builder)
+        self.evidence = evidence
     }
 
     func add(_ observation: Observation) throws {
-        try state.withLock { state in
-            state.builder.add(observation)
-            try state.evidence?.add(observation)
-        }
+        builder.withLock { $0.add(observation) }
+        try evidence?.add(observation)
     }
 
-    var trials: Int { state.withLock { $0.builder.trials } }
+    var trials: Int { builder.withLock { $0.trials } }
 
-    var result: (VariantRecord, killTimes: [Int]) {
-        state.withLock { ($0.builder.record, $0.builder.killTimes) }
-    }
+    var result: (VariantRecord, killTimes: [Int]) { builder.withLock { ($0.record, $0.killTimes) } }
 }
 
 extension Machine {

@@ -9,7 +9,7 @@ enum Agent {
     static func main() {
         switch CommandLine.arguments.dropFirst().first {
         case "run": run()
-        // PROBE
+        case "probe": write(MachineProbe.probe(scratch: CommandLine.arguments.dropFirst(2).first ?? "/var/tmp"))
         default: fail("usage: faultline-agent run < plan.json, or faultline-agent probe [folder]")
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import Scripts
 
@@ -13,7 +14,7 @@ struct CheckCommand: ParsableCommand {
         var isFine = true
         for file in files {
             do {
-                let script = try Script(parsing: ScriptSource(file: file))
+                let script = try Script(parsing: ScriptSource(contentsOf: file))
                 let orders = script.variants.reduce(0) { $0 + $1.experiment.orders.count }
                 print("\(file): ok, \(script.variants.count) variants, \(orders) orders")
             } catch {

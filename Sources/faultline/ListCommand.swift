@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Scripts
 
 /// `faultline list`: the experiments and what they ask.
@@ -13,7 +14,7 @@ struct ListCommand: ParsableCommand {
         let names = try library.names()
         let width = names.map(\.count).max() ?? 0
         for name in names {
-            let script = try library.script(named: name)
+            let script = try library.script(name)
             let question = script.variants.first?.experiment.question ?? ""
             let padding = String(repeating: " ", count: width - name.count + 2)
             print("\(name)\(padding)\(FirstSentence.of(question))")

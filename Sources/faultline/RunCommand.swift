@@ -34,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let library = scripts.library
         // Every script is read before the first one runs: a slip in the last name costs nothing.
-        let scripts = try (all ? library.names() : names).map { try library.script(named: $0) }
+        let scripts = try (all ? library.names() : names).map { try library.script($0) }
         try checkOrders(scripts)
         let agent = try self.agent.agent
         let machine = try await agent.probe(scratch: self.agent.scratch)

@@ -11,7 +11,7 @@ struct ShowCommand: ParsableCommand {
     @Argument(help: "The experiment's name, or the path of a script.") var name: String
 
     func run() throws {
-        let script = try scripts.library.script(named: name)
+        let script = try scripts.library.script(name)
         guard let first = script.variants.first else { return }
         print("\(script.name)  (\(script.source.path))\n")
         print("\(first.experiment.question)\n")

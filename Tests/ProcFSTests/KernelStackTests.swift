@@ -70,7 +70,13 @@ import Testing
 
                 """)
         #expect(stack.names == ["futex_wait_queue_me", "futex_wait"])
-        #expect(stack.frames.count == 2)
+        #expect(KernelStack(parsing: stack.description) == stack)
+    }
+
+    @Test func `no end marker is left to be taken for one later`() {
+        let marker = "[<ffffffffffffffff>] 0xffffffffffffffff\n"
+        let stack = KernelStack(parsing: "[<0>] schedule+0x1/0x2\n" + marker + marker)
+        #expect(stack.names == ["schedule"])
     }
 
     @Test func `the highest address is a frame where it does not end the text`() {

@@ -56,5 +56,11 @@ import Testing
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 1)
         defer { buffer.deallocate() }
         #expect(file.read(into: buffer).errno?.name == "ENOENT")
+        do throws(SystemCallError) {
+            Issue.record("read \(try file.text())")
+        } catch {
+            #expect(error.errno.name == "ENOENT")
+            #expect(error.subject == "/proc/self/fdinfo/\(descriptor)")
+        }
     }
 }

@@ -1,4 +1,4 @@
-import Experiments
+@testable import Experiments
 import Foundation
 import Testing
 
@@ -7,8 +7,8 @@ import Testing
 @Suite struct VariantBuilderTests {
     private static let order = Order(steps: ["reader.aio-read", "handler.await-fault", "handler.close"])
 
-    private func expectation(_ frequency: Frequency, _ values: [String: Value]) -> Expectation {
-        Expectation(frequency: frequency, values: values, meaning: "it means something")
+    private func expectation(_ frequency: Frequency, _ values: [String: Value]) -> Experiments.Expectation {
+        Experiments.Expectation(frequency: frequency, values: values, meaning: "it means something")
     }
 
     private func trial(
@@ -30,12 +30,12 @@ import Testing
                 texts: [.init(path: "/proc/1/task/2/stack", text: "[<0>] a+0x1/0x2\n")]))
     }
 
-    private func builder(_ expectations: [Expectation] = []) -> VariantBuilder {
+    private func newBuilder(_ expectations: [Experiments.Expectation] = []) -> VariantBuilder {
         VariantBuilder(Variant(), expectations: expectations, orders: [Self.order], tracing: "refused: EPERM")
     }
 
     @Test func `trials are counted by outcome, the most frequent first`() {
-        var builder = builder()
+        var builder = newBuilder()
         for number in 1...3 { builder.add(trial(number)) }
         builder.add(trial(4, .completed, ["result": .word("EFAULT")]))
         #expect(builder.record.outcomes.map(\.count) == [3, 1])
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `expectations are held against all trials`() {
-        var builder = builder([
+        var builder = newBuilder([
             expectation(.always, ["result": .number(4096)]), expectation(.sometimes, ["result": .number(4096)]),
             expectation(.never, ["result": .word("EINTR")]),
         ])
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `a hung trial stands in the histogram and breaks an always`() {
-        var builder = builder([expectation(.always, ["result": .number(4096)])])
+        var builder = newBuilder([expectation(.always, ["result": .number(4096)])])
         builder.add(trial(1))
         builder.add(trial(2, .hung))
         #expect(builder.record.outcomes.map(\.ending) == [.completed, .hung])
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `an impossible order is no outcome`() {
-        var builder = builder([expectation(.always, ["result": .number(4096)])])
+        var builder = newBuilder([expectation(.always, ["result": .number(4096)])])
         builder.add(trial(1, .impossible))
         let record = builder.record
         #expect(record.outcomes.isEmpty)
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `what is missing is a skip, and judges nothing`() {
-        var builder = builder([expectation(.always, ["result": .number(4096)])])
+        var builder = newBuilder([expectation(.always, ["result": .number(4096)])])
         builder.add(.skip("userfaultfd feature wp-hugetlbfs-shmem"))
         #expect(builder.record.verdict == .skip)
         #expect(builder.record.expectations.isEmpty)
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `trouble keeps what was observed before it`() {
-        var builder = builder()
+        var builder = newBuilder()
         builder.add(trial(1))
         builder.add(.trouble("the agent was ended by signal 9"))
         #expect(builder.record.verdict == .error)
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `equal samples are one entry, with every step after which they were seen in the order's order`() {
-        var builder = builder()
+        var builder = newBuilder()
         builder.add(sample("D", after: "handler.await-fault", stack: ["handle_userfault"]))
         builder.add(sample("D", after: "reader.aio-read", stack: ["handle_userfault"]))
         builder.add(sample("D", after: "reader.aio-read", stack: ["handle_userfault"], trial: 2))
@@ -106,8 +106,8 @@ import Testing
             trial(1), trial(2, .completed, ["result": .word("EFAULT")]),
             trial(3, events: [Event(kind: "remove", flags: [], in: "page", offset: 0, thread: nil)]),
         ]
-        var forward = builder()
-        var backward = builder()
+        var forward = newBuilder()
+        var backward = newBuilder()
         for observation in observations { forward.add(observation) }
         for observation in observations.reversed() { backward.add(observation) }
         #expect(try CanonicalJSON.encode(forward.record) == CanonicalJSON.encode(backward.record))
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `a record has no time, no address and no process id`() throws {
-        var builder = builder()
+        var builder = newBuilder()
         builder.add(sample("D", after: "reader.aio-read", stack: ["handle_userfault"]))
         let text = try String(decoding: CanonicalJSON.encode(builder.record), as: UTF8.self)
         #expect(!text.contains("/proc/") && !text.contains("0x1") && !text.contains("12"))

@@ -7,6 +7,9 @@ import Userfaultfd
 
 let pageSize = sysconf(CInt(_SC_PAGESIZE))
 
+/// A page where nothing is mapped, nor will be while other tests run: the kernel does not place mappings so low.
+let unmappedPage = MemoryRange(start: 0x10_0000, length: pageSize)
+
 /// Four pages and the userfaultfd that they are registered with.
 struct ArmedMemory: ~Copyable {
     let descriptor: Userfaultfd

@@ -112,8 +112,7 @@ import Userfaultfd
 
     @Test func `a source that cannot be read is EFAULT`() throws {
         let memory = try ArmedMemory(.missing)
-        let gone = try Mapping(.anonymous, length: pageSize).range
-        let transfer = memory.descriptor.copy(from: gone.start, to: memory.page(0))
+        let transfer = memory.descriptor.copy(from: unmappedPage.start, to: memory.page(0))
         #expect(transfer == .refused(.badAddress))
     }
 }

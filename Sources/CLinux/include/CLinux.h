@@ -3,9 +3,8 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+// Without _GNU_SOURCE, on purpose: it changes fd_set, and a program whose modules see two of them does not build.
+// What it would show is declared or called by number instead.
 
 #include "clinux_advice.h"
 #include "clinux_calls.h"

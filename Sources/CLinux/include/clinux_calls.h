@@ -10,6 +10,7 @@
 #include <linux/kvm.h>
 #include <linux/magic.h>
 #include <linux/memfd.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -98,7 +99,8 @@ static inline long clinux_madvise(uintptr_t address, size_t length, int advice) 
 }
 
 static inline long clinux_punch_hole(int descriptor, int64_t offset, int64_t length) {
-    return clinux_result(fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length));
+    return clinux_result(
+        syscall(SYS_fallocate, descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length));
 }
 
 static inline long clinux_pread(int descriptor, uintptr_t buffer, size_t length, int64_t offset) {
@@ -118,7 +120,7 @@ static inline long clinux_read(int descriptor, void *buffer, size_t length) {
 }
 
 /// pipe2(2), closed on exec: `ends[0]` is for reading, `ends[1]` for writing.
-static inline long clinux_pipe(int ends[2]) { return clinux_result(pipe2(ends, O_CLOEXEC)); }
+static inline long clinux_pipe(int ends[2]) { return clinux_result(syscall(SYS_pipe2, ends, O_CLOEXEC)); }
 
 static inline long clinux_fsync(int descriptor) { return clinux_result(fsync(descriptor)); }
 
@@ -202,6 +204,10 @@ static inline long clinux_set_parent_death_signal(int signal_number) {
 
 static inline long clinux_set_name(const char *name) { return clinux_result(prctl(PR_SET_NAME, name, 0, 0, 0)); }
 
+// glibc 2.32; its headers show them only with _GNU_SOURCE.
+extern const char *strerrorname_np(int number);
+extern const char *sigabbrev_np(int number);
+
 /// The symbol of an errno (`EAGAIN`), or NULL for a number that the C library does not know.
 static inline const char *clinux_errno_name(int number) { return strerrorname_np(number); }
 
@@ -211,7 +217,7 @@ static inline const char *clinux_signal_abbreviation(int number) { return sigabb
 static inline void clinux_fill(uintptr_t address, uint8_t byte, size_t length) { memset((void *)address, byte, length); }
 
 /// Gives the calling process a mount namespace of its own, a copy of the one that it was in. 0 or a negated errno.
-static inline long clinux_unshare_mounts(void) { return clinux_result(unshare(CLONE_NEWNS)); }
+static inline long clinux_unshare_mounts(void) { return clinux_result(syscall(SYS_unshare, CLONE_NEWNS)); }
 
 /// Keeps what is mounted from now on to this mount namespace, and out of it what others mount. 0 or a negated errno.
 static inline long clinux_make_mounts_private(void) {
@@ -233,8 +239,8 @@ static inline long clinux_file_system_type(int descriptor) {
 static inline int clinux_wait_exited(int status) { return WIFEXITED(status); }
 static inline int clinux_wait_exit_status(int status) { return WEXITSTATUS(status); }
 static inline int clinux_wait_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
-static inline int clinux_o_tmpfile(void) { return O_TMPFILE; }
-static inline int clinux_o_direct(void) { return O_DIRECT; }
-static inline int clinux_o_path(void) { return O_PATH; }
+static inline int clinux_o_tmpfile(void) { return __O_TMPFILE | O_DIRECTORY; }
+static inline int clinux_o_direct(void) { return __O_DIRECT; }
+static inline int clinux_o_path(void) { return __O_PATH; }
 
 #endif

@@ -11,12 +11,21 @@ public struct Machine: Codable, Hashable, Sendable {
     /// The page size in bytes.
     public let pageSize: Int
     /// The userfaultfd features that UFFDIO_API reports, by the kernel's names; nil if there is no userfaultfd.
+    ///
+    /// What the kernel has, not what this process may ask for: `event-fork` takes CAP_SYS_PTRACE.
     public let features: [String]?
-    /// The ioctls that UFFDIO_API reports.
+    /// The ioctls that UFFDIO_API reports; nil if there is no userfaultfd.
     public let ioctls: [String]?
     /// The ioctls that UFFDIO_REGISTER reports, or its errno, by `backing/mode`.
+    ///
+    /// For each of anonymous, shmem and hugetlb with each of missing, write-protect and minor alone, as in
+    /// `shmem/write-protect`: one page, a memfd mapped shared. A refusal is the one name of its errno, as `EINVAL`, and
+    /// for hugetlb without a page to be had `no free huge page`. Empty if there is no userfaultfd.
     public let rangeIoctls: [String: [String]]
     /// What was probed, each with what it means for a run.
+    ///
+    /// In this order: kernel, privileges, userfaultfd, libaio, kernel stacks, thread state, tracing, O_DIRECT,
+    /// hugepages, KVM, QEMU.
     public let capabilities: [Capability]
 
     /// A machine.
@@ -40,11 +49,11 @@ public struct Machine: Codable, Hashable, Sendable {
 public struct Capability: Codable, Hashable, Sendable {
     /// How much of it there is.
     public enum Standing: String, Codable, Sendable {
-        /// All of it.
+        /// All of it: no experiment is skipped for it.
         case ok
-        /// Some of it.
+        /// Some of it: what is lacking is in the detail.
         case limited
-        /// None of it.
+        /// None of it: what needs it is skipped, or not observable.
         case missing
     }
 
@@ -52,7 +61,7 @@ public struct Capability: Codable, Hashable, Sendable {
     public let name: String
     /// How much of it there is.
     public let standing: Standing
-    /// What was seen.
+    /// What was seen; of a refusal, the call and its errno.
     public let detail: String
     /// What to do about it; nil if nothing needs doing or nothing can be done.
     public let advice: String?

@@ -1,6 +1,7 @@
 import CLinux
 public import Experiments
 import SystemCalls
+import Userfaultfd
 
 /// Finds out what the kernel and the machine below offer, by trying it: no version is looked up.
 public struct MachineProbe {

@@ -57,7 +57,8 @@ struct Privileges {
         guard let status = try? ProcFile("/proc/self/status").text(),
             let privileges = Privileges(status: status, userMap: try? ProcFile("/proc/self/uid_map").text())
         else {
-            return Capability("privileges", .missing, "/proc/self/status is not readable", advice: "mount /proc")
+            return Capability(
+                "privileges", .missing, "/proc/self/status is not readable", advice: "mount /proc")
         }
         return privileges.capability
     }

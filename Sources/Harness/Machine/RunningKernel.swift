@@ -30,7 +30,8 @@ struct RunningKernel {
         let name = "\(release) \(version) \(architecture)"
         return processors > 1
             ? Capability("kernel", .ok, "\(name), \(processors) CPUs")
-            : Capability("kernel", .limited, "\(name), 1 CPU", advice: "threads race only with two CPUs or more")
+            : Capability(
+                "kernel", .limited, "\(name), 1 CPU", advice: "threads race only with two CPUs or more")
     }
 
     /// A C string in an array of fixed size, which imports as a tuple.

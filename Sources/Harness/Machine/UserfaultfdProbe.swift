@@ -1,87 +1,95 @@
 import Experiments
-import ProcFS
 import Steps
 import SystemCalls
+import SystemPackage
 import Userfaultfd
 
 /// What userfaultfd this process may have.
 struct UserfaultfdProbe {
-    /// The best access there is, nil for none.
-    private let access: UserfaultfdAccess?
-    /// Why there is none for the faults that the kernel takes.
-    private let refusal: SystemCallError?
+    private enum Grant {
+        case everyFault(UserfaultfdAccess)
+        /// For the faults of user mode; the refusal is for the others.
+        case userModeOnly(UserfaultfdAccess, SystemCallError)
+        case nothing(SystemCallError)
+    }
 
+    private let grant: Grant
+
+    /// Tries the system call and the device, then both for the faults of user mode, which need no privilege since 5.11.
     init() {
         do throws(SystemCallError) {
-            access = try UserfaultfdAccess()
-            refusal = nil
+            grant = .everyFault(try UserfaultfdAccess())
         } catch {
-            // Since 5.11 no privilege is needed to handle the faults of user mode.
-            access = try? UserfaultfdAccess(userModeOnly: true)
-            refusal = error
+            let access = try? UserfaultfdAccess(userModeOnly: true)
+            grant = access.map { .userModeOnly($0, error) } ?? .nothing(error)
         }
     }
 
-    /// What the kernel offers.
-    var offered: Handshake? { access?.offered }
+    /// What the kernel offers; nil without a userfaultfd.
+    var offered: Handshake? {
+        switch grant {
+        case .everyFault(let access), .userModeOnly(let access, _): access.offered
+        case .nothing: nil
+        }
+    }
 
-    /// Limited where only the faults of user mode can be handled: those of an O_DIRECT read then end in EFAULT.
+    /// Limited where a fault that the kernel takes, for example in an O_DIRECT read, cannot be handled.
     var capability: Capability {
-        let advice = refusal.flatMap { UserfaultfdAccess.advice(for: $0.errno) }
-        return switch (access, refusal) {
-        case (let access?, nil):
-            Capability("userfaultfd", .ok, "\(Self.words(for: access.entry)); \(Self.setting)")
-        case (_?, let refusal?):
+        let name = "userfaultfd"
+        let setting = Sysctl(name: "vm.unprivileged_userfaultfd")
+        return switch grant {
+        case .everyFault(let access):
+            Capability(name, .ok, "by \(Self.words(for: access.entry)); \(setting)")
+        case .userModeOnly(_, let refusal):
             Capability(
-                "userfaultfd", .limited,
-                "UFFD_USER_MODE_ONLY, where a fault inside of a system call is EFAULT; \(refusal); \(Self.setting)",
-                advice: advice)
-        case (nil, let refusal):
+                name, .limited,
+                "UFFD_USER_MODE_ONLY: a fault inside of a system call is EFAULT; without it, \(refusal); "
+                    + "\(setting)",
+                advice: UserfaultfdAccess.advice(for: refusal.errno))
+        case .nothing(let refusal):
             Capability(
-                "userfaultfd", .missing, refusal.map { "\($0); \(Self.setting)" } ?? Self.setting, advice: advice)
+                name, .missing, "\(refusal); \(setting)",
+                advice: UserfaultfdAccess.advice(for: refusal.errno))
         }
     }
 
-    /// What UFFDIO_REGISTER says to one page of each backing, in each mode alone: the operations of the range, or the
-    /// errno's name. The keys are `backing/mode`; empty without a userfaultfd.
+    /// What UFFDIO_REGISTER says to one page of each backing in each mode, by `backing/mode`.
     ///
-    /// A memfd is mapped shared. Where no huge page can be reserved, the entry for hugetlb says that.
+    /// The operations of the range, or the name of the errno; `no free huge page` where none can be reserved. A memfd
+    /// is mapped shared, and no feature is requested. Empty without a userfaultfd.
     func rangeIoctls() -> [String: [String]] {
-        guard let access else { return [:] }
+        switch grant {
+        case .everyFault(let access): Self.rangeIoctls(.closeOnExec, access.entry)
+        case .userModeOnly(let access, _): Self.rangeIoctls([.closeOnExec, .userModeOnly], access.entry)
+        case .nothing: [:]
+        }
+    }
+
+    private static func rangeIoctls(
+        _ flags: CreationFlags, _ entry: Userfaultfd.EntryPoint
+    ) -> [String: [String]] {
         var answers: [String: [String]] = [:]
         for backing in [Memory.Backing.anonymous, .shmem, .hugetlb] {
             for mode in Memory.Registration.allCases {
-                answers["\(backing.rawValue)/\(mode.rawValue)"] = answer(to: mode, of: backing, access)
+                let key = "\(backing.rawValue)/\(mode.rawValue)"
+                do throws(SystemCallError) {
+                    let page = try Mapping(onePageOf: backing)
+                    let userfaultfd = try Userfaultfd(flags, via: entry)
+                    try userfaultfd.handshake()
+                    answers[key] = try userfaultfd.register(page.range, modes: RegisterModes([mode])).names
+                } catch {
+                    let isExhausted = backing == .hugetlb && error.call == "mmap" && error.errno == .noMemory
+                    answers[key] = [isExhausted ? "no free huge page" : error.errno.name]
+                }
             }
         }
         return answers
     }
 
-    private func answer(
-        to mode: Memory.Registration, of backing: Memory.Backing, _ access: UserfaultfdAccess
-    ) -> [String] {
-        do throws(SystemCallError) {
-            let page = try Mapping(onePageOf: backing)
-            let flags: CreationFlags = refusal == nil ? .closeOnExec : [.closeOnExec, .userModeOnly]
-            let userfaultfd = try Userfaultfd(flags, via: access.entry)
-            try userfaultfd.handshake()
-            return try userfaultfd.register(page.range, modes: RegisterModes([mode])).names
-        } catch {
-            if backing == .hugetlb, error.call == "mmap", error.errno == .noMemory { return ["no free huge page"] }
-            return [error.errno.name]
-        }
-    }
-
     private static func words(for entry: Userfaultfd.EntryPoint) -> String {
         switch entry {
-        case .systemCall: "by the system call"
-        case .device: "by /dev/userfaultfd; the system call is refused (EPERM)"
+        case .systemCall: "the system call"
+        case .device: "/dev/userfaultfd, the system call being refused (EPERM)"
         }
-    }
-
-    /// The sysctl as it is set; since 5.2.
-    private static var setting: String {
-        let value = (try? ProcFile("/proc/sys/vm/unprivileged_userfaultfd").text())?.split(separator: "\n").first
-        return value.map { "vm.unprivileged_userfaultfd = \($0)" } ?? "no vm.unprivileged_userfaultfd"
     }
 }

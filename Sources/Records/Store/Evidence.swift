@@ -1,11 +1,12 @@
 public import Experiments
 public import Foundation
+import Synchronization
 
 /// The verbatim dumps behind a record: one text file for each variant, written as the observations come.
-public final class Evidence {
+public final class Evidence: Sendable {
     /// The folder of the experiment's evidence.
     public let folder: URL
-    private var file: FileHandle?
+    private let file = Mutex<FileHandle?>(nil)
 
     init(folder: URL) throws {
         self.folder = folder
@@ -15,17 +16,22 @@ public final class Evidence {
 
     /// Begins the file of a variant, and closes the one before.
     public func begin(_ variant: Variant) throws {
-        try file?.close()
         let label = variant.label.replacing(" ", with: ",").replacing("/", with: "-")
         let name = variant.assignments.isEmpty ? "all" : label
         let path = folder.appending(path: "\(name).txt")
         try Data().write(to: path)
-        file = try FileHandle(forWritingTo: path)
+        let next = try FileHandle(forWritingTo: path)
+        let last = file.withLock { file in
+            defer { file = next }
+            return file
+        }
+        try last?.close()
     }
 
     /// Appends what an observation adds to the evidence.
     public func add(_ observation: Observation) throws {
-        try file?.write(contentsOf: Data(Self.text(of: observation).utf8))
+        let text = Data(Self.text(of: observation).utf8)
+        try file.withLock { file in try file?.write(contentsOf: text) }
     }
 
     private static func text(of observation: Observation) -> String {

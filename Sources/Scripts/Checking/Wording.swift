@@ -1,0 +1,82 @@
+import Experiments
+import Steps
+
+/// Finds words that no variant can make sense of: steps that do not exist, and values in `only` that the
+/// matrix does not have.
+///
+/// Looked for before anything else: the one would be found only after the orders that name the step, and the
+/// other never, because a condition that fits no variant is none.
+struct Wording {
+    private var problems: [ScriptProblem] = []
+    private let values: [String: [String]]
+
+    /// The words of `script` that mean nothing.
+    static func problems(in script: ScriptValue, variants: [Variant]) -> [ScriptProblem] {
+        var values: [String: [String]] = [:]
+        for assignment in variants.flatMap(\.assignments)
+        where values[assignment.variable]?.contains(assignment.value) != true {
+            values[assignment.variable, default: []].append(assignment.value)
+        }
+        var wording = Wording(values: values)
+        for thread in script["threads"]?.values ?? [] {
+            for step in thread.items { wording.check(step: step) }
+        }
+        for expectation in script["expect"]?.items ?? [] { wording.check(condition: expectation["only"]) }
+        return wording.problems
+    }
+
+    private init(values: [String: [String]]) { self.values = values }
+
+    private mutating func check(step: ScriptValue) {
+        switch step.content {
+        case .scalar(let word):
+            // A variable may stand for a step without arguments; what it is then shows in each variant.
+            if !word.isEmpty, !word.hasPrefix("$") { check(word: word, at: step.location) }
+        case .map(let entries):
+            if let body = entries.first(where: { $0.key != "only" }) {
+                check(word: body.key, at: body.location)
+            }
+            check(condition: step["only"])
+        case .list: break
+        }
+    }
+
+    private mutating func check(word: String, at location: Location) {
+        let known = StepCatalogue.all.map { $0.word }
+        if !known.contains(word) { problems.append(.unknown("step", word, at: location, known: known)) }
+    }
+
+    private mutating func check(condition: ScriptValue?) {
+        guard case .map(let entries) = condition?.content else { return }
+        for entry in entries {
+            // A variable that does not exist is found wherever the condition is read.
+            guard let known = values[entry.key] else { continue }
+            for wanted in entry.value.items.isEmpty ? [entry.value] : entry.value.items {
+                guard case .scalar(let text) = wanted.content, !text.isEmpty, !known.contains(text) else {
+                    continue
+                }
+                problems.append(.unknown("value of '\(entry.key)'", text, at: wanted.location, known: known))
+            }
+        }
+    }
+}
+
+extension ScriptValue {
+    /// The value of a key; nil for a missing one and in what is no mapping.
+    fileprivate subscript(key: String) -> ScriptValue? {
+        guard case .map(let entries) = content else { return nil }
+        return entries.first { $0.key == key }?.value
+    }
+
+    /// The values of a mapping; none of anything else.
+    fileprivate var values: [ScriptValue] {
+        guard case .map(let entries) = content else { return [] }
+        return entries.map(\.value)
+    }
+
+    /// The items of a list; none of anything else.
+    fileprivate var items: [ScriptValue] {
+        guard case .list(let items) = content else { return [] }
+        return items
+    }
+}

@@ -1,0 +1,104 @@
+import Experiments
+import Steps
+
+/// The reference of the script language in Markdown, made from the same declarations as the parser.
+public enum Reference {
+    /// The whole reference, with a newline at its end.
+    public static var text: String {
+        ([script] + parts + [steps] + StepCatalogue.all.map(section) + [observations, expectations])
+            .joined(separator: "\n")
+    }
+
+    private static var script: String {
+        let rows = Experiment.keys.map { key in [code(key.name), key.summary, key.isRequired ? "yes" : ""] }
+        return "### The keys of a script\n\n"
+            + table(["key", "what it is", "needed"], rows) + "\n"
+            + list(Vocabulary.meanings(of: Danger.words) ?? [], of: "danger")
+    }
+
+    private static var parts: [String] {
+        [
+            "### The keys of a memory\n\n" + fields(Memory.fields),
+            "### The keys of a file\n\n" + fields(File.fields),
+            "### The keys of `userfaultfd`\n\n" + fields(UserfaultfdSettings.fields),
+        ]
+    }
+
+    // MARK: Steps
+
+    private static var steps: String {
+        let words = StepCatalogue.all.map { "[\(code($0.word))](#\($0.word))" }
+        return """
+            ### Steps
+
+            \(words.joined(separator: ", "))
+
+            """
+    }
+
+    private static func section(of type: any Step.Type) -> String {
+        var text = "#### \(type.word)\n\n\(type.summary)\n"
+        if let shorthand = type.shorthand {
+            text += "\n\(code("\(type.word): x")) is short for \(code("\(type.word): {\(shorthand): x}")).\n"
+        }
+        return text + (type.fields.isEmpty ? "\nIt takes no keys.\n" : "\n" + fields(type.fields))
+    }
+
+    // MARK: Observations and expectations
+
+    private static var observations: String {
+        let rows = Observable.forms.map { form in
+            [form.form.split(separator: ", ").map { code(String($0)) }.joined(separator: ", "), form.meaning]
+        }
+        return "### Observations\n\n" + table(["form", "what it is"], rows)
+    }
+
+    private static var expectations: String {
+        let rows = Frequency.allCases.map { [code($0.rawValue), "in \(frequency($0))"] }
+        return "### Expectations\n\n"
+            + table(
+                ["key", "what it is"],
+                rows + [
+                    [code("means"), "what it means when this holds, in plain words"],
+                    [code("only"), "the variants that this is expected of"],
+                ])
+    }
+
+    private static func frequency(_ frequency: Frequency) -> String {
+        switch frequency {
+        case .always: "every trial, these values come out"
+        case .sometimes: "some trials and not in others, these values come out"
+        case .never: "no trial, these values come out"
+        }
+    }
+
+    // MARK: Pieces
+
+    private static func fields(_ fields: [FieldDescription]) -> String {
+        let rows = fields.map { field in
+            let fallback = field.fallback.map(code) ?? (field.isRequired ? "needed" : "")
+            return [code(field.name), field.summary, field.kind.summary, fallback]
+        }
+        return table(["key", "what it is", "value", "when left out"], rows)
+            + fields.map { field in
+                let list = list(field.kind.meanings, of: field.name)
+                return list.isEmpty ? "" : "\n" + list
+            }.joined()
+    }
+
+    private static func list(_ meanings: [(word: String, meaning: String)], of key: String) -> String {
+        meanings.map { "- \(code("\(key): \($0.word)")): \($0.meaning)\n" }.joined()
+    }
+
+    private static func table(_ header: [String], _ rows: [[String]]) -> String {
+        ([header, header.map { _ in "---" }] + rows)
+            .map { cells in "| \(cells.map(cell).joined(separator: " | ")) |\n" }
+            .joined()
+    }
+
+    private static func cell(_ text: String) -> String {
+        text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+    }
+
+    private static func code(_ text: String) -> String { "`\(text)`" }
+}

@@ -1,0 +1,160 @@
+import Experiments
+import Steps
+
+/// The JSON Schema of the script language, for editors that check and complete YAML.
+///
+/// Made from the same declarations as the parser. It knows the form of a script; what only the whole script
+/// can tell (that a name exists, that an order can be granted) is the parser's alone.
+public enum Schema {
+    /// The schema, draft 2020-12, with a newline at its end.
+    public static var text: String { document.pretty() + "\n" }
+
+    static var document: JSONText {
+        [
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "A Faultline experiment",
+            "type": "object",
+            "required": JSONText(Experiment.keys.filter(\.isRequired).map(\.name)),
+            "additionalProperties": false,
+            "properties": JSONText(
+                Experiment.keys.map { key in
+                    (key.name, described(shape(ofKey: key.name), as: key.summary))
+                }),
+            "$defs": JSONText(definitions),
+        ]
+    }
+
+    private static var definitions: [(String, JSONText)] {
+        SchemaParts.kinds + [
+            ("memory", object(Memory.fields)),
+            ("file", object(File.fields)),
+            ("condition", condition),
+            ("expectation", expectation),
+            ("step", step),
+        ] + StepCatalogue.all.map { ("step-\($0.word)", arguments(of: $0)) }
+    }
+
+    /// The form of the value of a script's key; anything, for a key that is not known here.
+    static func shape(ofKey key: String) -> JSONText? {
+        switch key {
+        case "question": reference("text")
+        case "memory": named(reference("memory"))
+        case "files": named(reference("file"))
+        case "userfaultfd": ["anyOf": [object(UserfaultfdSettings.fields), reference("nothing")]]
+        case "threads": named(["type": "array", "items": reference("step")], "thread-name", minimum: 1)
+        case "orders": orders
+        case "observe": named(["anyOf": [reference("observation"), reference("variable")]])
+        case "expect": ["type": "array", "items": reference("expectation")]
+        case "matrix":
+            named(["type": "array", "minItems": 1, "uniqueItems": true, "items": reference("text")])
+        case "danger": SchemaParts.schema(for: .word(Danger.words))
+        case "trials": SchemaParts.schema(for: .count(minimum: 1))
+        default: nil
+        }
+    }
+
+    private static var orders: JSONText {
+        [
+            "anyOf": [
+                ["enum": ["all"]],
+                reference("variable"),
+                [
+                    "type": "array", "minItems": 1,
+                    "items": ["type": "array", "minItems": 1, "items": reference("text")],
+                ],
+            ]
+        ]
+    }
+
+    private static var condition: JSONText {
+        [
+            "description":
+                "the variants for which this stands: variables, each with a value or a list of values",
+            "type": "object",
+            "additionalProperties": [
+                "anyOf": [reference("text"), ["type": "array", "items": reference("text")]]
+            ],
+        ]
+    }
+
+    private static var expectation: JSONText {
+        let frequencies = Frequency.allCases.map { frequency in
+            let values: JSONText = ["type": "object", "additionalProperties": reference("text")]
+            return (
+                frequency.rawValue, described(values, as: "the values that \(frequency.rawValue) come out")
+            )
+        }
+        let rest = [
+            ("means", described(reference("text"), as: "what it means when this holds, in plain words")),
+            ("only", reference("condition")),
+        ]
+        return [
+            "type": "object",
+            "additionalProperties": false,
+            "properties": JSONText(frequencies + rest),
+            "oneOf": .list(Frequency.words.map { ["required": [.string($0)]] }),
+        ]
+    }
+
+    // MARK: Steps
+
+    private static var step: JSONText {
+        let bare = StepCatalogue.all.filter { type in !type.fields.contains(where: \.isRequired) }
+        let calls = StepCatalogue.all.map { ($0.word, reference("step-\($0.word)")) }
+        return [
+            "description": "one step: its word, its arguments, and perhaps the variants that have it",
+            "anyOf": [
+                ["enum": JSONText(bare.map { $0.word })],
+                reference("variable"),
+                [
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": JSONText(calls + [("only", reference("condition"))]),
+                    "oneOf": .list(calls.map { ["required": [.string($0.0)]] }),
+                ],
+            ],
+        ]
+    }
+
+    private static func arguments(of type: any Step.Type) -> JSONText {
+        var forms = [object(type.fields)]
+        let required = type.fields.filter(\.isRequired).map(\.name)
+        if required.isEmpty { forms.append(reference("nothing")) }
+        if let shorthand = type.fields.first(where: { $0.name == type.shorthand }),
+            required.allSatisfy({ $0 == shorthand.name })
+        {
+            forms.append(SchemaParts.schema(for: shorthand.kind))
+        }
+        return described(forms.count == 1 ? forms[0] : ["anyOf": .list(forms)], as: type.summary)
+    }
+
+    // MARK: Pieces
+
+    private static func object(_ fields: [FieldDescription]) -> JSONText {
+        let required = fields.filter(\.isRequired).map(\.name)
+        let properties = fields.map { field in
+            (field.name, described(SchemaParts.schema(for: field.kind), as: summary(of: field)))
+        }
+        return JSONText(
+            [("type", "object")] + (required.isEmpty ? [] : [("required", JSONText(required))])
+                + [("additionalProperties", false), ("properties", JSONText(properties))])
+    }
+
+    private static func named(_ value: JSONText, _ name: String = "name", minimum: Int = 0) -> JSONText {
+        JSONText(
+            [("type", "object")] + (minimum == 0 ? [] : [("minProperties", .number(minimum))])
+                + [("propertyNames", reference(name)), ("additionalProperties", value)])
+    }
+
+    private static func summary(of field: FieldDescription) -> String {
+        let meanings = field.kind.meanings.map { "\n\($0.word): \($0.meaning)" }.joined()
+        return field.summary + (field.fallback.map { "; \($0) when left out" } ?? "") + meanings
+    }
+
+    private static func described(_ schema: JSONText?, as summary: String) -> JSONText {
+        guard case .object(let members) = schema else { return ["description": .string(summary)] }
+        return .object([JSONText.Member(key: "description", value: .string(summary))] + members)
+    }
+
+    private static func reference(_ definition: String) -> JSONText { ["$ref": "#/$defs/\(definition)"] }
+}

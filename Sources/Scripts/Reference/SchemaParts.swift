@@ -1,0 +1,80 @@
+import Experiments
+
+/// The schemas of the kinds of values that keys take.
+///
+/// An editor reads YAML with types: `0x11` is a number to it and `true` a truth value, where the parser sees
+/// what was written. So every kind takes the types that its texts have for an editor, quoted or not, and a
+/// variable.
+enum SchemaParts {
+    private static let namePattern = "[A-Za-z][A-Za-z0-9-]{0,39}"
+
+    /// The definitions to which `schema(for:)` refers.
+    static let kinds: [(String, JSONText)] = [
+        ("variable", ["type": "string", "pattern": "^\\$\(namePattern)$"]),
+        ("name", ["type": "string", "pattern": "^\(namePattern)$"]),
+        ("thread-name", ["type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]{0,14}$"]),
+        ("nothing", ["enum": [nil, ""]]),
+        ("text", ["type": ["string", "number", "boolean"], "minLength": 1]),
+        ("flag", orVariable(["enum": [true, false, "true", "false"]])),
+        (
+            "byte",
+            orVariable(
+                ["type": "integer", "minimum": 0, "maximum": 255],
+                ["type": "string", "pattern": "^(0*[0-9]{1,3}|0x0*[0-9a-fA-F]{1,2})$"])
+        ),
+        (
+            "size",
+            orVariable(
+                ["type": "integer", "minimum": 0, "maximum": 1_073_741_824],
+                ["type": "string", "pattern": "^[0-9]+(B|KiB|MiB|GiB)?$"])
+        ),
+        ("duration", orVariable(["type": "string", "pattern": "^[0-9]+(ns|us|ms|s)$"])),
+        ("place", orVariable(["type": "string", "pattern": "^\(namePattern)(\\.[0-9]+(-[0-9]+)?)?$"])),
+        ("reference", orVariable(["$ref": "#/$defs/name"])),
+        (
+            "observation",
+            [
+                "description": .string(
+                    "what is observed:" + Observable.forms.map { "\n\($0.form): \($0.meaning)" }.joined()),
+                "type": "string",
+                "pattern": .string(
+                    "^(\(namePattern)\\.\(namePattern)(#[0-9]+)?|(file\\.)?\(namePattern)\\[[0-9A-Za-z.]+\\])$"
+                ),
+            ]
+        ),
+    ]
+
+    /// The schema of the values of one kind.
+    static func schema(for kind: FieldKind) -> JSONText {
+        switch kind {
+        case .text: reference("text")
+        case .flag: reference("flag")
+        case .byte: reference("byte")
+        case .size: reference("size")
+        case .duration: reference("duration")
+        case .place: reference("place")
+        case .file, .thread: reference("reference")
+        case .count(let minimum):
+            orVariable(
+                ["type": "integer", "minimum": .number(minimum), "maximum": 1_048_576],
+                ["type": "string", "pattern": "^[0-9]+$"])
+        case .word(let words): orVariable(["enum": JSONText(words)])
+        case .words(let words): Self.words(words)
+        case .either(let kinds): ["anyOf": .list(kinds.map(schema(for:)))]
+        }
+    }
+
+    private static func words(_ words: [String]) -> JSONText {
+        let one = "(\(words.joined(separator: "|")))"
+        return orVariable(
+            ["enum": JSONText(words)],
+            ["type": "string", "pattern": "^\(one)(\\+\(one))+$"],
+            ["type": "array", "items": orVariable(["enum": JSONText(words)])])
+    }
+
+    private static func orVariable(_ forms: JSONText...) -> JSONText {
+        ["anyOf": .list(forms + [reference("variable")])]
+    }
+
+    private static func reference(_ definition: String) -> JSONText { ["$ref": "#/$defs/\(definition)"] }
+}

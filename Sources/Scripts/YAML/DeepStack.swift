@@ -1,0 +1,45 @@
+import Glibc
+import Synchronization
+
+/// Runs a recursion on a stack that is large enough for it, whatever stack the caller has.
+enum DeepStack {
+    /// The size in bytes; only what is touched takes memory.
+    static let size = 16 << 20
+
+    /// Runs `body` to its end and returns what it returned.
+    ///
+    /// Where no thread is to be had it runs on the caller's stack: all but a text made for it fits there too.
+    static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> Value {
+        let result = Result<Value>()
+        onThread { result.value.withLock { $0 = body() } }
+        return result.value.withLock { $0 } ?? body()
+    }
+
+    /// Runs `body` on a thread of its own, and waits for its end; does nothing if no thread can be started.
+    private static func onThread(_ body: @escaping @Sendable () -> Void) {
+        withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { buffer in
+            guard let attributes = buffer.baseAddress, pthread_attr_init(attributes) == 0 else { return }
+            defer { pthread_attr_destroy(attributes) }
+            pthread_attr_setstacksize(attributes, size)
+            let box = Unmanaged.passRetained(Body(body))
+            var thread = pthread_t()
+            let status = pthread_create(
+                &thread, attributes,
+                { argument in
+                    guard let argument else { return nil }
+                    Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                    return nil
+                }, box.toOpaque())
+            if status == 0 { pthread_join(thread, nil) } else { box.release() }
+        }
+    }
+
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    private final class Result<Value: Sendable>: Sendable {
+        let value = Mutex<Value?>(nil)
+    }
+}

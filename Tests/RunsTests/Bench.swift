@@ -1,0 +1,51 @@
+import Experiments
+import Foundation
+import Records
+import Runs
+import Scripts
+import Synchronization
+
+/// Runs scripts that stand in a test, with the real agent on the running kernel.
+enum Bench {
+    /// The folder in which this build put its programs.
+    static let programs: URL = {
+        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(filePath: path).deletingLastPathComponent()
+    }()
+
+    static var agent: Agent {
+        get throws { try Agent(beside: programs.appending(path: "faultline").path) }
+    }
+
+    /// What one variant showed.
+    struct Showing: Sendable {
+        var samples: [Sample] = []
+        var trials: [Trial] = []
+        var skip: String?
+        var trouble: String?
+
+        /// The values of the only trial.
+        var values: [String: Value] { trials.count == 1 ? trials[0].values : [:] }
+    }
+
+    /// Runs the first variant of a script.
+    static func run(_ yaml: String, trials: Int = 1, watchdogMilliseconds: Int = 10_000) async throws -> Showing {
+        let script = try Script(parsing: ScriptSource(path: "test.yaml", text: yaml))
+        let variant = script.variants[0]
+        let plan = Plan(
+            script: variant.tree, variant: variant.variant, orders: variant.experiment.orders, trials: trials,
+            watchdogMilliseconds: watchdogMilliseconds, scratch: "/var/tmp")
+        let showing = Mutex(Showing())
+        try await agent.run(plan) { observation in
+            showing.withLock { showing in
+                switch observation {
+                case .sample(let sample): showing.samples.append(sample)
+                case .trial(let trial): showing.trials.append(trial)
+                case .skip(let what): showing.skip = what
+                case .trouble(let what): showing.trouble = what
+                }
+            }
+        }
+        return showing.withLock(\.self)
+    }
+}

@@ -1,0 +1,128 @@
+import Experiments
+import Testing
+
+/// How trials end.
+@Suite(.timeLimit(.minutes(1))) struct EndingTests {
+    @Test func `a step that is due while its thread waits makes the order impossible, once`() async throws {
+        let showing = try await Bench.run(
+            """
+            question: Can the handler be first?
+            memory:
+              page: {backing: anonymous, register: missing}
+            threads:
+              toucher:
+                - load: page
+              handler:
+                - await-fault: page
+                - copy: {to: page, fill: 0x22}
+            orders: all
+            observe: {loaded: toucher.load}
+            """, trials: 3)
+        let byOrder = Dictionary(grouping: showing.trials, by: \.order).values.map { $0.map(\.ending) }
+        #expect(byOrder.count == 3)
+        #expect(byOrder.contains([.impossible]))
+        #expect(byOrder.filter { $0 == [.completed, .completed, .completed] }.count == 2)
+        let remark = showing.trials.first { $0.ending == .impossible }?.remark
+        #expect(remark == "'handler.copy' was due while its thread was still in 'handler.await-fault'")
+    }
+
+    @Test func `an optional wait is given up when its thread is needed`() async throws {
+        let showing = try await Bench.run(
+            """
+            question: Is it given up?
+            memory:
+              page: {backing: anonymous, register: missing}
+            threads:
+              handler:
+                - await-fault: {in: page, optional: true}
+                - copy: {to: page, fill: 0x22}
+            orders:
+              - [handler.await-fault, handler.copy]
+            observe: {awaited: handler.await-fault, copied: handler.copy, byte: "page[0]"}
+            """)
+        #expect(showing.values == ["awaited": .word("none"), "copied": .number(4096), "byte": .byte(0x22)])
+    }
+
+    @Test func `a fatal signal ends the trial, and what was in progress is killed`() async throws {
+        let showing = try await Bench.run(
+            """
+            question: What does SIGTERM leave?
+            memory:
+              private: {backing: anonymous, fill: 0x11}
+              page: {backing: shmem, fill: 0x11, register: write-protect, protected: true}
+            threads:
+              toucher:
+                - store: page
+              sender:
+                - signal: {thread: toucher, signal: term}
+            orders:
+              - [toucher.store, sender.signal]
+            observe:
+              result: toucher.store
+              shared: page[0]
+              private: private[0]
+              task: left.task
+              aio: left.aio-contexts
+            """)
+        #expect(
+            showing.values == [
+                "result": .word("killed"), "shared": .byte(0x11), "private": .word("gone"), "task": .word("gone"),
+                "aio": .number(0),
+            ])
+        #expect(showing.trials[0].killedAfterMicroseconds != nil)
+    }
+
+    @Test func `what does not come to rest in time is hung, and dumped`() async throws {
+        let showing = try await Bench.run(
+            """
+            question: Does it ever end?
+            threads:
+              sleeper:
+                - sleep: 10s
+            orders:
+              - [sleeper.sleep]
+            observe: {slept: sleeper.sleep}
+            """, watchdogMilliseconds: 300)
+        #expect(showing.trials.map(\.ending) == [.hung])
+        #expect(showing.trials[0].remark == "'sleeper.sleep' neither returned nor came to rest after 'sleeper.sleep'")
+        #expect(showing.samples.first?.systemCall?.contains("nanosleep") == true)
+    }
+
+    @Test func `a crash that no step was meant to cause is trouble`() async throws {
+        // SIGTERM is fatal, and the thread that it is sent to is not the one that ends the order.
+        let showing = try await Bench.run(
+            """
+            question: What if a step follows?
+            memory:
+              page: {backing: anonymous, fill: 0x11}
+            threads:
+              a:
+                - signal: {thread: b, signal: kill}
+              b:
+                - load: page
+            orders:
+              - [a.signal, b.load]
+            observe: {loaded: b.load}
+            """)
+        #expect(showing.trials.map(\.ending) == [.impossible])
+        #expect(showing.trials[0].remark == "'a.signal' ended the subject before the steps after it")
+    }
+
+    @Test func `an access that raises SIGBUS is a result`() async throws {
+        let showing = try await Bench.run(
+            """
+            question: What does the SIGBUS feature do to a load?
+            memory:
+              page: {backing: anonymous, register: missing}
+            userfaultfd: {features: sigbus}
+            threads:
+              toucher:
+                - load: page
+                - store: page
+            orders:
+              - [toucher.load, toucher.store]
+            observe: {loaded: toucher.load, stored: toucher.store}
+            """)
+        #expect(showing.values == ["loaded": .word("SIGBUS"), "stored": .word("SIGBUS")])
+    }
+}
