@@ -32,9 +32,9 @@ extension RawSpan {
     /// The offset of the first `byte` in `range`.
     func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
         withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return nil }
             let part = UnsafeRawBufferPointer(rebasing: bytes[range])
-            return memchr(part.baseAddress, CInt(byte), part.count).map { UnsafeRawPointer($0) - base }
+            guard let start = part.baseAddress, let found = memchr(start, CInt(byte), part.count) else { return nil }
+            return range.lowerBound + (UnsafeRawPointer(found) - start)
         }
     }
 

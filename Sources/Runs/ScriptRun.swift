@@ -29,7 +29,7 @@ public struct ScriptRun: Sendable {
         self.settings = settings
     }
 
-    /// Runs the script. What a variant observed before something went wrong stays in the record.
+    /// Runs the script; what a variant observed before something went wrong stays in the record.
     ///
     /// - Throws: only what keeps evidence from being written.
     public func run(evidence: Evidence?, progress: @escaping @Sendable (Progress) -> Void) async throws -> Record {

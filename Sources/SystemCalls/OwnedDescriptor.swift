@@ -16,9 +16,9 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
         self.rawValue = CInt(try result.get(call))
     }
 
-    /// Opens `path`, close-on-exec; a file that `flags` creates is its owner's alone (0600). No retry on EINTR.
+    /// Opens `path`, close-on-exec and without a retry on EINTR.
     ///
-    /// The corresponding C function is `open`.
+    /// A file that `flags` creates is its owner's alone (0600). The corresponding C function is `open`.
     public init(
         opening path: String, _ mode: FileDescriptor.AccessMode, flags: CInt = 0
     ) throws(SystemCallError) {

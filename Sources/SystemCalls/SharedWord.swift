@@ -42,7 +42,9 @@ public struct SharedWord: @unchecked Sendable {
         _ = clinux_futex_wait(word, value, nanoseconds)
     }
 
-    /// Wakes whoever sleeps in `await`. futex(2), FUTEX_WAKE.
+    /// Wakes whoever sleeps in `await`.
+    ///
+    /// futex(2), FUTEX_WAKE.
     public func wake() { _ = clinux_futex_wake(word, CInt.max) }
 }
 

@@ -17,19 +17,21 @@ struct ListCommand: ParsableCommand {
             let script = try library.script(name)
             let question = script.variants.first?.experiment.question ?? ""
             let padding = String(repeating: " ", count: width - name.count + 2)
-            print("\(name)\(padding)\(FirstSentence.of(question))")
+            print("\(name)\(padding)\(FirstQuestion.of(question))")
         }
     }
 }
 
-/// The first sentence of a text, for a line of a list.
-enum FirstSentence {
-    /// Up to the first full stop or question mark that ends a word.
+/// The first question of a text, for a line of a list.
+enum FirstQuestion {
+    /// The first sentence that ends in a question mark; all of a text that asks nothing.
     static func of(_ text: String) -> String {
-        let words = text.split(whereSeparator: \.isWhitespace)
-        guard let last = words.firstIndex(where: { $0.hasSuffix(".") || $0.hasSuffix("?") }) else {
-            return words.joined(separator: " ")
+        var sentence: [Substring] = []
+        for word in text.split(whereSeparator: \.isWhitespace) {
+            sentence.append(word)
+            if word.hasSuffix("?") { return sentence.joined(separator: " ") }
+            if word.hasSuffix(".") { sentence = [] }
         }
-        return words[...last].joined(separator: " ")
+        return text
     }
 }

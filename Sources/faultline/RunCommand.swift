@@ -44,7 +44,9 @@ struct RunCommand: AsyncParsableCommand {
             trials: trials, orders: order, scratch: self.agent.scratch, watchdogMilliseconds: watchdog * 1_000,
             allowsDanger: allowDanger)
         let keeps = order.isEmpty
-        if keeps { try store.write(MachineRecord(machine, kernel: kernel, config: KernelConfig.digest(machine.release))) }
+        if keeps {
+            try store.write(MachineRecord(machine, kernel: kernel, config: KernelConfig.digest(machine.release)))
+        }
 
         var gravest = Verdict.skip
         for script in scripts {

@@ -18,7 +18,8 @@ struct VariantReport {
         for line in Histogram.lines(variant, name: name) { Swift.print("  \(line)") }
         if let shortest = killTimes.min(), let longest = killTimes.max() {
             let median = killTimes.sorted()[killTimes.count / 2]
-            Swift.print("  gone \(median) us after the signal (median of \(killTimes.count), \(shortest) to \(longest))")
+            Swift.print(
+                "  gone \(median) us after the signal (median of \(killTimes.count), \(shortest) to \(longest))")
         }
         for expectation in variant.expectations {
             if let means = expectation.means { Swift.print(Paragraph.wrap(means, indent: "  ")) }

@@ -21,6 +21,22 @@ import Testing
         }
     }
 
+    @Test func `in a child of fork the context is EINVAL`() throws {
+        let memory = try Mapping(.anonymous, length: 4096)
+        let context = try AIOContext(depth: 1)
+        let request = AIORequest(.read, descriptor: 0, range: memory.range, offset: 0)
+        let invalid = CallResult(-Int(EINVAL))
+        let child = CInt(try CallResult(clinux_fork()).get("fork"))
+        if child == 0 {
+            let isInvalid = context.submit(request) == invalid && context.wait() == .notDelivered(invalid)
+            clinux_exit_group(isInvalid ? 0 : 1)
+        }
+        var status: CInt = -1
+        #expect(waitpid(child, &status, 0) == child)
+        #expect(clinux_wait_exited(status) != 0 && clinux_wait_exit_status(status) == 0)
+        try context.destroy()
+    }
+
     @Test func `a wait that a signal ends delivers nothing`() throws {
         try CallResult(Int(clinux_count_signal(SIGUSR1))).get("sigaction")
         let progress = Progress()

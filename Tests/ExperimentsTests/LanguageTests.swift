@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct NearestWordTests {
     @Test(arguments: [
-        ("aio-raed", "aio-read"), ("madvice", "madvise"), ("Store", "store"), ("wake-up", nil), ("", nil), ("xyzzy", nil),
+        ("aio-raed", "aio-read"), ("madvice", "madvise"), ("Store", "store"), ("wake-up", nil), ("", nil),
+        ("xyzzy", nil),
     ])
     func `a slip finds the word that was meant`(typed: String, meant: String?) {
         #expect(NearestWord.of(typed, in: ["aio-read", "aio-write", "madvise", "store", "wake"]) == meant)

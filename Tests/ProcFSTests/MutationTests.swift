@@ -46,7 +46,8 @@ private func mutated(_ text: String, by generator: inout SeededGenerator) -> [UI
         let texts =
             KernelTexts.all.flatMap { [$0.submitting.stack, $0.faulting.stack, $0.reading.stack] } + [
                 "[<0>] ext4_file_read_iter+0x14a/0x1c0 [ext4]\n[<0>] 0xffffffffc0123456\n",
-                "[<ffffffff8113d1a0>] futex_wait.isra.0.cold+0xc0/0x110\n[<ffffffffffffffff>] 0xffffffffffffffff\n",
+                "[<ffffffff8113d1a0>] futex_wait.isra.0.cold+0xc0/0x110\n"
+                    + "[<ffffffffffffffff>] 0xffffffffffffffff\n",
             ]
         forEachMutation(of: texts, seed: 1) { bytes in
             let text = String(decoding: bytes, as: UTF8.self)

@@ -33,9 +33,10 @@ import Testing
         let texts = Dictionary(uniqueKeysWithValues: sample.texts.map { ($0.path.split(separator: "/").last, $0.text) })
         #expect(texts["stack"]?.contains("handle_userfault+0x") == true)
         #expect(texts["status"]?.contains("State:\tD (disk sleep)") == true)
-        #expect(showing.trials[0].events == [
-            Event(kind: "pagefault", flags: ["write", "wp"], in: "page", offset: 0, thread: "reader")
-        ])
+        #expect(
+            showing.trials[0].events == [
+                Event(kind: "pagefault", flags: ["write", "wp"], in: "page", offset: 0, thread: "reader")
+            ])
     }
 
     @Test func `madvise waits for its remove event to be read`() async throws {

@@ -93,9 +93,10 @@ import Testing
             observe: {result: reader.aio-read, task: left.task, aio: left.aio-contexts}
             """, trials: 100)
         #expect(showing.trials.count == 100)
-        #expect(Set(showing.trials.map(\.values)) == [
-            ["result": .word("blocked"), "task": .word("gone"), "aio": .number(0)]
-        ])
+        #expect(
+            Set(showing.trials.map(\.values)) == [
+                ["result": .word("blocked"), "task": .word("gone"), "aio": .number(0)]
+            ])
         #expect(try FileManager.default.contentsOfDirectory(atPath: "/var/tmp") == before)
     }
 }

@@ -6,12 +6,17 @@ import Testing
 import Userfaultfd
 
 @Suite(.timeLimit(.minutes(1))) struct CreationTests {
-    @Test(arguments: Userfaultfd.EntryPoint.allCases)
-    func `both ways lead to the same offer`(entry: Userfaultfd.EntryPoint) throws {
-        #expect(try Userfaultfd.supported(via: entry) == Userfaultfd.supported(.userModeOnly))
+    @Test(arguments: entryPoints)
+    func `every way leads to the same offer`(entry: Userfaultfd.EntryPoint) throws {
+        #expect(try Userfaultfd.supported(via: entry) == Userfaultfd.supported())
     }
 
-    @Test(arguments: Userfaultfd.EntryPoint.allCases)
+    @Test(.enabled(if: takesUserModeOnly, "needs UFFD_USER_MODE_ONLY"), arguments: entryPoints)
+    func `user mode only is offered the same`(entry: Userfaultfd.EntryPoint) throws {
+        #expect(try Userfaultfd.supported(.userModeOnly, via: entry) == Userfaultfd.supported())
+    }
+
+    @Test(arguments: entryPoints)
     func `an unknown flag is EINVAL`(entry: Userfaultfd.EntryPoint) throws {
         let call = entry == .systemCall ? "userfaultfd" : "USERFAULTFD_IOC_NEW"
         let error = #expect(throws: SystemCallError.self) {
@@ -20,14 +25,14 @@ import Userfaultfd
         #expect(error == SystemCallError(call: call, errno: .invalidArgument))
     }
 
-    @Test(arguments: Userfaultfd.EntryPoint.allCases, [true, false])
+    @Test(arguments: entryPoints, [true, false])
     func `the flags reach the descriptor`(entry: Userfaultfd.EntryPoint, set: Bool) throws {
         let descriptor = try Userfaultfd(set ? [.closeOnExec, .nonBlocking] : [], via: entry)
         #expect((fcntl(descriptor.rawValue, F_GETFD) & FD_CLOEXEC != 0) == set)
         #expect((fcntl(descriptor.rawValue, F_GETFL) & O_NONBLOCK != 0) == set)
     }
 
-    @Test(arguments: Userfaultfd.EntryPoint.allCases)
+    @Test(.enabled(if: takesUserModeOnly, "needs UFFD_USER_MODE_ONLY"), arguments: entryPoints)
     func `in user mode only, a fault of the kernel is EFAULT`(entry: Userfaultfd.EntryPoint) throws {
         let descriptor = try Userfaultfd([.closeOnExec, .nonBlocking, .userModeOnly], via: entry)
         let pages = try Mapping(.anonymous, length: pageSize)
@@ -40,7 +45,8 @@ import Userfaultfd
         #expect(descriptor.poll(timeout: 0) == CallResult(0))
     }
 
-    @Test func `in user mode only, a fault of the user sends a message`() throws {
+    @Test(.enabled(if: takesUserModeOnly, "needs UFFD_USER_MODE_ONLY"))
+    func `in user mode only, a fault of the user sends a message`() throws {
         let memory = try ArmedMemory(
             .missing, features: [], flags: [.closeOnExec, .nonBlocking, .userModeOnly])
         let toucher = try Toucher(.load, at: memory.range.start)
@@ -65,3 +71,8 @@ import Userfaultfd
         #expect(nothing.zeropage(range) == .untold(.badFileDescriptor))
     }
 }
+
+/// The ways to a userfaultfd that this kernel has.
+private let entryPoints = Userfaultfd.EntryPoint.allCases.filter { (try? Userfaultfd.supported(via: $0)) != nil }
+
+private let takesUserModeOnly = (try? Userfaultfd.supported(.userModeOnly)) != nil

@@ -1,3 +1,4 @@
+import Glibc
 import SystemCalls
 import SystemPackage
 import Testing
@@ -55,6 +56,13 @@ import Userfaultfd
         #expect(try memory.nextFault().address == memory.range.start + 123)
         #expect(memory.descriptor.zeropage(memory.page(0)).bytes == pageSize)
         _ = try toucher.outcome()
+    }
+
+    @Test func `with SIGBUS asked for, a missing page raises it without a message`() throws {
+        let memory = try ArmedMemory(.missing, features: .sigbus)
+        let toucher = try Toucher(.load, at: memory.range.start)
+        #expect(try toucher.outcome() == Toucher.Outcome(signal: SIGBUS))
+        #expect(memory.descriptor.poll(timeout: 0) == CallResult(0))
     }
 
     @Test func `without a wake the page is there and its waiter sleeps on`() throws {

@@ -113,7 +113,7 @@ extension Field where Value == Place {
 extension Field where Value: Word {
     /// A key with one of the words of `Value`.
     public static func word(_ name: String, _ summary: String) -> Field {
-        Field(name, summary, kind: .word(Value.words)) { (value, _) throws(ScriptProblem) in
+        Field(name, summary, kind: .word(Vocabulary(of: Value.self))) { (value, _) throws(ScriptProblem) in
             try value.word()
         }
     }
@@ -126,7 +126,7 @@ extension Field {
     /// A key with some of the words of a set: a list, or one scalar that joins them by `+`; none when left out.
     public static func words<Element: Word>(_ name: String, _ summary: String) -> Field
     where Value == Set<Element> {
-        Field(name, summary, kind: .words(Element.words), fallback: []) { (value, _) throws(ScriptProblem) in
+        Field(name, summary, kind: .words(Vocabulary(of: Element.self)), fallback: []) { (value, _) throws(ScriptProblem) in
             var words: Set<Element> = []
             for item in try value.joinedItems() { words.insert(try item.word()) }
             return words

@@ -1,5 +1,5 @@
 /// What the value of a key looks like: the source of the reference's text and of the editors' JSON Schema.
-public indirect enum FieldKind: Hashable, Sendable {
+public enum FieldKind: Hashable, Sendable {
     /// Free text.
     case text
     /// `true` or `false`.
@@ -13,17 +13,23 @@ public indirect enum FieldKind: Hashable, Sendable {
     /// A duration in ns, us, ms or s.
     case duration
     /// One of some words.
-    case word([String])
+    case word(Vocabulary)
     /// Some of some words: a list, or joined by `+`.
-    case words([String])
+    case words(Vocabulary)
     /// A memory, or pages of it: `buffer`, `buffer.1`, `buffer.0-2`.
     case place
     /// The name of a file of the script.
     case file
     /// The name of a thread of the script.
     case thread
-    /// One of several kinds.
-    case either([FieldKind])
+
+    /// The set of words that the value comes from; nil for other kinds.
+    public var vocabulary: Vocabulary? {
+        switch self {
+        case .word(let vocabulary), .words(let vocabulary): vocabulary
+        default: nil
+        }
+    }
 
     /// The kind in words.
     public var summary: String {
@@ -34,12 +40,11 @@ public indirect enum FieldKind: Hashable, Sendable {
         case .byte: "a byte (`0x11`)"
         case .size: "a size (`512`, `4KiB`)"
         case .duration: "a duration (`10ms`)"
-        case .word(let words): words.map { "`\($0)`" }.joined(separator: ", ")
-        case .words(let words): "some of \(words.map { "`\($0)`" }.joined(separator: ", "))"
+        case .word(let vocabulary): vocabulary.words.map { "`\($0)`" }.joined(separator: ", ")
+        case .words(let vocabulary): "some of \(vocabulary.words.map { "`\($0)`" }.joined(separator: ", "))"
         case .place: "a memory or pages of it (`buffer`, `buffer.1`, `buffer.0-2`)"
         case .file: "a file of the script"
         case .thread: "a thread of the script"
-        case .either(let kinds): kinds.map(\.summary).joined(separator: ", or ")
         }
     }
 }

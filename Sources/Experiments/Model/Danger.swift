@@ -7,6 +7,7 @@ public enum Danger: String, Word {
     /// It can take physical pages out of use until the next boot.
     case lostMemory = "lost-memory"
 
+    /// What the experiment can do.
     public var meaning: String? {
         switch self {
         case .panic: "it can panic the kernel"

@@ -32,7 +32,7 @@ public struct Expectation: Hashable, Sendable {
     /// What it means when the expectation holds, in plain words; nil if the script does not say.
     public let meaning: String?
 
-    /// Whether `outcome` has the values. Only a completed trial has final values.
+    /// Whether `outcome` has the values; only a completed trial has final values.
     public func matches(_ outcome: Outcome) -> Bool {
         outcome.ending == .completed && values.allSatisfy { outcome.values[$0.key] == $0.value }
     }

@@ -42,9 +42,10 @@ extension Experiment {
         func part(_ key: String) -> ScriptValue { parts[key] ?? ScriptValue(.map([])) }
 
         question = try Self.questionField.read(part("question"), Scope())
-        trials = try parts["trials"].map { (value) throws(ScriptProblem) in
-            try Self.trialsField.read(value, Scope())
-        } ?? 20
+        trials =
+            try parts["trials"].map { (value) throws(ScriptProblem) in
+                try Self.trialsField.read(value, Scope())
+            } ?? 20
 
         danger = try parts["danger"].map { (value) throws(ScriptProblem) in
             try Self.dangerField.read(value, Scope())
@@ -58,9 +59,10 @@ extension Experiment {
         for (name, value) in try Self.named(part("files"), "a file") { files.append(try File(name: name, value)) }
         self.memory = memory
         self.files = files
-        userfaultfd = try parts["userfaultfd"].map { (value) throws(ScriptProblem) in
-            try UserfaultfdSettings(value)
-        } ?? UserfaultfdSettings()
+        userfaultfd =
+            try parts["userfaultfd"].map { (value) throws(ScriptProblem) in
+                try UserfaultfdSettings(value)
+            } ?? UserfaultfdSettings()
 
         let threads = try Self.threads(part("threads"), variant: variant)
         self.threads = threads.present

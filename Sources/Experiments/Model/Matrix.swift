@@ -7,7 +7,8 @@ public enum Matrix {
     ///
     /// - Throws: a problem if the script is no mapping, or its matrix is not a mapping of lists of words.
     public static func variants(of script: ScriptValue) throws(ScriptProblem) -> [Variant] {
-        let entries = try script.entries("a script: a mapping of \(Experiment.keys.map(\.name).joined(separator: ", "))")
+        let entries = try script.entries(
+            "a script: a mapping of \(Experiment.keys.map(\.name).joined(separator: ", "))")
         guard let matrix = entries.first(where: { $0.key == "matrix" }) else { return [Variant()] }
         var variants: [[Variant.Assignment]] = [[]]
         for entry in try matrix.value.entries("variables, each with a list of values") {

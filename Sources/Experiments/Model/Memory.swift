@@ -11,6 +11,7 @@ public struct Memory: Hashable, Sendable {
         /// A file on the scratch file system.
         case file
 
+        /// The kernel's name for it.
         public var meaning: String? {
             switch self {
             case .anonymous: "private anonymous memory"
@@ -28,6 +29,7 @@ public struct Memory: Hashable, Sendable {
         /// MAP_PRIVATE: a store copies the page.
         case `private`
 
+        /// The kernel's name for it.
         public var meaning: String? {
             switch self {
             case .shared: "`MAP_SHARED`"
@@ -45,6 +47,7 @@ public struct Memory: Hashable, Sendable {
         /// UFFDIO_REGISTER_MODE_MINOR.
         case minor
 
+        /// The kernel's name for it.
         public var meaning: String? {
             switch self {
             case .missing: "`UFFDIO_REGISTER_MODE_MISSING`"

@@ -60,6 +60,6 @@ struct Program: Sendable {
     /// The index among all steps of a thread's first one.
     func firstSlot(of thread: Int) -> Int { steps[..<thread].reduce(0) { $0 + $1.count } }
 
-    /// Whether any step has the type `type`.
-    func has<S: Step>(_ type: S.Type) -> Bool { steps.joined().contains { $0 is S } }
+    /// Whether any step writes to a file.
+    var writesFiles: Bool { steps.joined().contains(where: \.writesFile) }
 }

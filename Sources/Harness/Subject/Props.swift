@@ -45,7 +45,7 @@ final class Props {
             stores.append(try Self.memfd("store of \(memory.name)", size: size))
             backings.append(try backing(of: memory, size: size))
         }
-        guard program.has(Write.self) || program.has(AIOWrite.self) else { return }
+        guard program.writesFiles else { return }
         for (index, file) in program.experiment.files.enumerated() {
             try Scratch.write(file.fill, size: file.size, to: files[index])
         }

@@ -47,7 +47,7 @@ struct Granting: ~Copyable {
             let slot = board.threads[position.thread]
             slot.granted.store(UInt32(position.index + 1))
             slot.granted.wake()
-            if (program.step(at: position) as? SignalThread)?.isFatal == true {
+            if program.step(at: position).endsSubject {
                 return awaitEnd(by: id, position, subject, isLast: id == order.steps.last)
             }
             if let course = settle(after: id, subject, watch) { return course }
@@ -64,7 +64,7 @@ struct Granting: ~Copyable {
         guard slot.returned.load() < position.index else { return nil }
         let pending = program.steps[position.thread][position.index - 1]
         let pendingID = program.id(thread: position.thread, index: position.index - 1)
-        guard (pending as? AwaitFault)?.isOptional == true else {
+        guard pending.isOptionalWait else {
             return .impossible("'\(id)' was due while its thread was still in '\(pendingID)'")
         }
         slot.isCancelled.store(1)

@@ -63,7 +63,7 @@ public struct VariantBuilder: Sendable {
         return judged.allSatisfy(\.held) ? .pass : .fail
     }
 
-    /// Holds an expectation against the trials. Every trial that an order allowed counts, hung ones too.
+    /// Holds an expectation against every trial that an order allowed, hung ones too.
     private func judge(_ expectation: Expectation) -> ExpectationRecord {
         let total = outcomes.values.reduce(0) { $0 + $1.count }
         let positive = outcomes.reduce(0) { $0 + (expectation.matches($1.key) ? $1.value.count : 0) }

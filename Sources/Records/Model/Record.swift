@@ -3,7 +3,7 @@ public import Experiments
 /// Everything about one experiment on one kernel, normalised so that two records can be compared line by line:
 /// no times, no addresses, no ids of processes, keys in a fixed order.
 public struct Record: Codable, Hashable, Sendable {
-    /// The version of this format. A reader refuses a higher one.
+    /// The version of this format; a reader refuses a higher one.
     public static let currentFormat = 1
 
     /// The version of the format that this record is written in.

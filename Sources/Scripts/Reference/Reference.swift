@@ -13,7 +13,7 @@ public enum Reference {
         let rows = Experiment.keys.map { key in [code(key.name), key.summary, key.isRequired ? "yes" : ""] }
         return "### The keys of a script\n\n"
             + table(["key", "what it is", "needed"], rows) + "\n"
-            + list(Vocabulary.meanings(of: Danger.words) ?? [], of: "danger")
+            + list(Vocabulary(of: Danger.self).explained, of: "danger")
     }
 
     private static var parts: [String] {
@@ -81,7 +81,7 @@ public enum Reference {
         }
         return table(["key", "what it is", "value", "when left out"], rows)
             + fields.map { field in
-                let list = list(field.kind.meanings, of: field.name)
+                let list = list(field.kind.vocabulary?.explained ?? [], of: field.name)
                 return list.isEmpty ? "" : "\n" + list
             }.joined()
     }

@@ -47,7 +47,7 @@ public enum Schema {
         case "expect": ["type": "array", "items": reference("expectation")]
         case "matrix":
             named(["type": "array", "minItems": 1, "uniqueItems": true, "items": reference("text")])
-        case "danger": SchemaParts.schema(for: .word(Danger.words))
+        case "danger": SchemaParts.schema(for: .word(Vocabulary(of: Danger.self)))
         case "trials": SchemaParts.schema(for: .count(minimum: 1))
         default: nil
         }
@@ -147,7 +147,7 @@ public enum Schema {
     }
 
     private static func summary(of field: FieldDescription) -> String {
-        let meanings = field.kind.meanings.map { "\n\($0.word): \($0.meaning)" }.joined()
+        let meanings = (field.kind.vocabulary?.explained ?? []).map { "\n\($0.word): \($0.meaning)" }.joined()
         return field.summary + (field.fallback.map { "; \($0) when left out" } ?? "") + meanings
     }
 

@@ -58,9 +58,8 @@ enum SchemaParts {
             orVariable(
                 ["type": "integer", "minimum": .number(minimum), "maximum": 1_048_576],
                 ["type": "string", "pattern": "^[0-9]+$"])
-        case .word(let words): orVariable(["enum": JSONText(words)])
-        case .words(let words): Self.words(words)
-        case .either(let kinds): ["anyOf": .list(kinds.map(schema(for:)))]
+        case .word(let vocabulary): orVariable(["enum": JSONText(vocabulary.words)])
+        case .words(let vocabulary): words(vocabulary.words)
         }
     }
 

@@ -1,31 +1,31 @@
 import CLinux
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 
 /// `store`: one byte written by one user-mode instruction.
-public struct Store: Step {
-    public static let word = "store"
-    public static let summary = """
+struct Store: Step {
+    static let word = "store"
+    static let summary = """
         Stores one byte with one user-mode instruction. Result: 1, or the signal that the access raised (`SIGBUS`).
         """
     private static let to = Field<Place>.place("to", "where")
     private static let offset = Field<Int>.size("at", "the byte's offset in the place").otherwise(0)
     private static let value = Field<UInt8>.byte("value", "the byte").otherwise(0xff, written: "0xff")
-    public static let fields = [to.description, offset.description, value.description]
-    public static let shorthand: String? = to.name
+    static let fields = [to.description, offset.description, value.description]
+    static let shorthand: String? = to.name
 
     private let place: Place
     private let offset: Int
     private let value: UInt8
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.to]
         offset = try arguments[Self.offset]
         value = try arguments[Self.value]
         try arguments.check(place, offset: offset, length: 1, field: Self.offset)
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let address = stage.range(of: place, offset: offset, length: 1).start
         let value = self.value
         return PreparedStep { _ in

@@ -1,25 +1,25 @@
 import AsyncIO
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 
 /// `aio-read`: one IOCB_CMD_PREAD submitted by io_submit(2), and its completion awaited.
-public struct AIORead: Step {
-    public static let word = "aio-read"
-    public static let summary = """
+struct AIORead: Step {
+    static let word = "aio-read"
+    static let summary = """
         Submits one read with io_submit(2) and waits for its completion with io_getevents(2). Result: the bytes read, \
         or the errno of whichever refused it. An O_DIRECT read pins its pages inside io_submit, so that is where it \
         blocks on a page that faults.
         """
     private static let into = Field<Place>.place("into", "where the bytes go")
-    public static let fields = TransferArguments.fields(place: into)
+    static let fields = TransferArguments.fields(place: into)
 
     private let transfer: TransferArguments
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.into)
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         try AIOTransfer.prepare(.read, transfer, on: stage)
     }
 }

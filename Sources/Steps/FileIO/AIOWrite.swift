@@ -1,24 +1,26 @@
 import AsyncIO
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 
 /// `aio-write`: one IOCB_CMD_PWRITE submitted by io_submit(2), and its completion awaited.
-public struct AIOWrite: Step {
-    public static let word = "aio-write"
-    public static let summary = """
+struct AIOWrite: Step {
+    static let word = "aio-write"
+    static let summary = """
         Submits one write with io_submit(2) and waits for its completion with io_getevents(2). Result: the bytes \
         written, or the errno of whichever refused it.
         """
     private static let from = Field<Place>.place("from", "where the bytes come from")
-    public static let fields = TransferArguments.fields(place: from)
+    static let fields = TransferArguments.fields(place: from)
 
     private let transfer: TransferArguments
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    var writesFile: Bool { true }
+
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.from)
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         try AIOTransfer.prepare(.write, transfer, on: stage)
     }
 }

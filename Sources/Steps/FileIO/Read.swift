@@ -1,24 +1,24 @@
 import CLinux
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 
 /// `read`: one pread(2), buffered or O_DIRECT as the file is.
-public struct Read: Step {
-    public static let word = "read"
-    public static let summary = """
+struct Read: Step {
+    static let word = "read"
+    static let summary = """
         Reads with pread(2): through the page cache, or with O_DIRECT where the file is `direct`. Result: the bytes \
         read, or the errno.
         """
     private static let into = Field<Place>.place("into", "where the bytes go")
-    public static let fields = TransferArguments.fields(place: into)
+    static let fields = TransferArguments.fields(place: into)
 
     private let transfer: TransferArguments
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.into)
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let range = transfer.range(on: stage)
         let descriptor = stage.file(transfer.file).descriptor
         let offset = Int64(transfer.offsetInFile)

@@ -1,24 +1,26 @@
 import CLinux
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 
 /// `write`: one pwrite(2), buffered or O_DIRECT as the file is.
-public struct Write: Step {
-    public static let word = "write"
-    public static let summary = """
+struct Write: Step {
+    static let word = "write"
+    static let summary = """
         Writes with pwrite(2): through the page cache, or with O_DIRECT where the file is `direct`. Result: the bytes \
         written, or the errno.
         """
     private static let from = Field<Place>.place("from", "where the bytes come from")
-    public static let fields = TransferArguments.fields(place: from)
+    static let fields = TransferArguments.fields(place: from)
 
     private let transfer: TransferArguments
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    var writesFile: Bool { true }
+
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.from)
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let range = transfer.range(on: stage)
         let descriptor = stage.file(transfer.file).descriptor
         let offset = Int64(transfer.offsetInFile)

@@ -15,7 +15,7 @@ public struct MessageDesk: @unchecked Sendable {
     private let messages: UnsafeMutablePointer<Message>
     private let bells: [CInt]
 
-    /// How many messages a trial can keep. Later ones are counted but not kept.
+    /// How many messages a trial can keep; later ones are counted but not kept.
     public static let capacity = 256
 
     /// How many bytes of shared memory a desk takes, with what aligning it may cost.

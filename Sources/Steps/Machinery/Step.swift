@@ -18,6 +18,13 @@ public protocol Step: Sendable {
     /// What the step can do to the machine it runs on; nil if nothing that outlives the subject.
     var danger: Danger? { get }
 
+    /// Whether the step writes to a file of the script, which the next trial must then find restored.
+    var writesFile: Bool { get }
+    /// Whether the step waits for something that need not come, and the wait is given up when its thread is needed.
+    var isOptionalWait: Bool { get }
+    /// Whether the step ends the subject.
+    var endsSubject: Bool { get }
+
     /// Reads the step's arguments.
     init(_ arguments: Arguments) throws(ScriptProblem)
 
@@ -31,6 +38,15 @@ public protocol Step: Sendable {
 extension Step {
     /// Nothing that outlives the subject.
     public var danger: Danger? { nil }
+
+    /// It does not.
+    public var writesFile: Bool { false }
+
+    /// It does not.
+    public var isOptionalWait: Bool { false }
+
+    /// It does not.
+    public var endsSubject: Bool { false }
 
     /// A bare value stands for nothing.
     public static var shorthand: String? { nil }

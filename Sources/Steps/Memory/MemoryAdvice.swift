@@ -1,17 +1,17 @@
 import CLinux
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 
 /// `madvise`: one madvise(2) over a place.
-public struct MemoryAdvice: Step {
-    public static let word = "madvise"
-    public static let summary = "Calls madvise(2) on whole pages. Result: 0, or the errno."
+struct MemoryAdvice: Step {
+    static let word = "madvise"
+    static let summary = "Calls madvise(2) on whole pages. Result: 0, or the errno."
     private static let range = Field<Place>.place("range", "which pages")
     private static let advice = Field<Advice>.word("advice", "the advice, as the kernel names it")
-    public static let fields = [range.description, advice.description]
+    static let fields = [range.description, advice.description]
 
     /// An advice of madvise(2), by the kernel's name in lower case.
-    public enum Advice: String, Word {
+    enum Advice: String, Word {
         case normal, random, sequential, willneed, dontneed, free, remove, dontfork, dofork, mergeable, unmergeable
         case hugepage, nohugepage, dontdump, dodump, wipeonfork, keeponfork, cold, pageout
         case populateRead = "populate-read"
@@ -59,16 +59,16 @@ public struct MemoryAdvice: Step {
     private let place: Place
     private let advice: Advice
 
-    public var danger: Danger? {
+    var danger: Danger? {
         advice == .hwpoison || advice == .softOffline ? .lostMemory : nil
     }
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         advice = try arguments[Self.advice]
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let range = stage.range(of: place)
         let advice = self.advice.number
         return PreparedStep { _ in .number(clinux_madvise(range.start, range.length, advice)) }

@@ -1,23 +1,23 @@
 import CLinux
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 
 /// `punch-hole`: the backing of some pages freed through the file.
-public struct PunchHole: Step {
-    public static let word = "punch-hole"
-    public static let summary = """
+struct PunchHole: Step {
+    static let word = "punch-hole"
+    static let summary = """
         Frees the backing of whole pages with fallocate(2) `FALLOC_FL_PUNCH_HOLE` on the memfd or file behind them. \
         Result: 0, or the errno (`EBADF` for anonymous memory, which has no file).
         """
     private static let range = Field<Place>.place("range", "which pages")
-    public static let fields = [range.description]
-    public static let shorthand: String? = range.name
+    static let fields = [range.description]
+    static let shorthand: String? = range.name
 
     private let place: Place
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.range] }
+    init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.range] }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let region = stage.region(of: place)
         let descriptor = region.descriptor ?? -1
         let offset = Int64(place.pages.lowerBound * region.pageSize)

@@ -1,23 +1,23 @@
 import CLinux
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 
 /// `write-back`: what a memory server does before it drops a page.
-public struct WriteBack: Step {
-    public static let word = "write-back"
-    public static let summary = """
+struct WriteBack: Step {
+    static let word = "write-back"
+    static let summary = """
         Writes whole pages to the memory's store, a file of its own, with pwrite(2): what a memory server does before \
         it drops them. `copy` brings them back from there. Result: the bytes written, or the errno.
         """
     private static let from = Field<Place>.place("from", "which pages")
-    public static let fields = [from.description]
-    public static let shorthand: String? = from.name
+    static let fields = [from.description]
+    static let shorthand: String? = from.name
 
     private let place: Place
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.from] }
+    init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.from] }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let region = stage.region(of: place)
         let range = stage.range(of: place)
         let offset = Int64(range.start - region.range.start)

@@ -1,23 +1,23 @@
 import CLinux
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 
 /// `signal`: one signal sent to one thread.
-public struct SignalThread: Step {
-    public static let word = "signal"
-    public static let summary = """
+struct SignalThread: Step {
+    static let word = "signal"
+    static let summary = """
         Sends a signal to one thread with tgkill(2). A handled signal is counted (`reader.signals`). A fatal one ends \
         the whole subject; it can only be the last step of an order. Result: 0, or the errno.
         """
     private static let thread = Field<String>.thread("thread", "to whom")
     private static let signal = Field<Signal>.word("signal", "which")
-    public static let fields = [thread.description, signal.description]
+    static let fields = [thread.description, signal.description]
 
     /// A signal, by what the subject does with it.
-    public enum Signal: String, Word {
+    enum Signal: String, Word {
         case usr1, usr2, term, kill
 
-        public var meaning: String? {
+        var meaning: String? {
             switch self {
             case .usr1, .usr2: "handled, and counted"
             case .term: "not handled: fatal"
@@ -38,15 +38,14 @@ public struct SignalThread: Step {
     private let thread: String
     private let signal: Signal
 
-    /// Whether the signal ends the subject.
-    public var isFatal: Bool { signal == .term || signal == .kill }
+    var endsSubject: Bool { signal == .term || signal == .kill }
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         thread = try arguments[Self.thread]
         signal = try arguments[Self.signal]
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let slot = stage.slot(of: thread)
         let number = signal.number
         let process = clinux_getpid()

@@ -1,11 +1,11 @@
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 import Userfaultfd
 
 /// `await-fault`: what a fault handler does first.
-public struct AwaitFault: Step {
-    public static let word = "await-fault"
-    public static let summary = """
+struct AwaitFault: Step {
+    static let word = "await-fault"
+    static let summary = """
         Waits for a page-fault message and reads it. Messages that it does not wait for are kept for the steps that \
         do. Result: 0 once the message is read; `none` if it is `optional` and everything has come to rest without one.
         """
@@ -13,11 +13,11 @@ public struct AwaitFault: Step {
     private static let place = Field<Place>.place("in", "where the fault lies")
     private static let optional = Field<Bool>.flag(
         "optional", "goes on with `none` when a later step is due and no such message will come by itself")
-    public static let fields = [kind.description, place.description, optional.description]
-    public static let shorthand: String? = place.name
+    static let fields = [kind.description, place.description, optional.description]
+    static let shorthand: String? = place.name
 
     /// The kind of a page fault, as its message's flags say.
-    public enum Kind: String, Word {
+    enum Kind: String, Word {
         case any, missing, minor
         case writeProtect = "write-protect"
 
@@ -33,16 +33,15 @@ public struct AwaitFault: Step {
 
     private let kind: Kind
     private let place: Place
-    /// Whether the wait may be given up.
-    public let isOptional: Bool
+    let isOptionalWait: Bool
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         kind = try arguments[Self.kind]
         place = try arguments[Self.place]
-        isOptional = try arguments[Self.optional]
+        isOptionalWait = try arguments[Self.optional]
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let kind = self.kind
         let range = stage.range(of: place)
         let (messages, userfaultfd) = (stage.messages, stage.userfaultfd)

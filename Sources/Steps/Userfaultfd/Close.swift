@@ -1,20 +1,20 @@
 import CLinux
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 import Userfaultfd
 
 /// `close`: the userfaultfd closed while others use it.
-public struct Close: Step {
-    public static let word = "close"
-    public static let summary = """
+struct Close: Step {
+    static let word = "close"
+    static let summary = """
         Closes the userfaultfd, which wakes everybody who waits for it. A thread inside poll(2) on it, as in \
         `await-fault`, keeps it open until it returns. Result: 0, or the errno.
         """
-    public static let fields: [FieldDescription] = []
+    static let fields: [FieldDescription] = []
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {}
+    init(_ arguments: Arguments) throws(ScriptProblem) {}
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let descriptor = stage.userfaultfd.rawValue
         return PreparedStep { _ in .number(clinux_close(descriptor)) }
     }

@@ -1,12 +1,12 @@
 import CLinux
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 import Userfaultfd
 
 /// `copy`: UFFDIO_COPY.
-public struct Copy: Step {
-    public static let word = "copy"
-    public static let summary = """
+struct Copy: Step {
+    static let word = "copy"
+    static let summary = """
         Resolves missing pages with `UFFDIO_COPY` and wakes who waits for them. The bytes come from the memory's store \
         (what `write-back` wrote there; zeros where it never did), or are all `fill`. Result: the bytes copied, or the \
         errno.
@@ -15,14 +15,14 @@ public struct Copy: Step {
     private static let fill = Field<UInt8>.byte("fill", "the byte to copy instead of the store's").optional
     private static let protect = Field<Bool>.flag("protect", "maps the pages write-protected: `MODE_WP`")
     private static let dontWake = Field<Bool>.flag("dont-wake", "leaves the waiters asleep: `MODE_DONTWAKE`")
-    public static let fields = [to.description, fill.description, protect.description, dontWake.description]
-    public static let shorthand: String? = to.name
+    static let fields = [to.description, fill.description, protect.description, dontWake.description]
+    static let shorthand: String? = to.name
 
     private let place: Place
     private let fill: UInt8?
     private let modes: CopyModes
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.to]
         fill = try arguments[Self.fill]
         var modes: CopyModes = []
@@ -31,7 +31,7 @@ public struct Copy: Step {
         self.modes = modes
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let range = stage.range(of: place)
         // The buffer lives as long as the subject, which ends with its trial.
         let buffer = try Mapping(.anonymous, length: range.length).release()

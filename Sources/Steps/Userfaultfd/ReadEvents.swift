@@ -1,20 +1,20 @@
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 import SystemPackage
 import Userfaultfd
 
 /// `read-events`: reads what lies in the userfaultfd's queues.
-public struct ReadEvents: Step {
-    public static let word = "read-events"
-    public static let summary = """
+struct ReadEvents: Step {
+    static let word = "read-events"
+    static let summary = """
         Reads every message that is waiting, without blocking: page faults and events (remove, unmap, remap, fork). \
         An event's thread goes on once its message is read. Result: how many, or the errno.
         """
-    public static let fields: [FieldDescription] = []
+    static let fields: [FieldDescription] = []
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {}
+    init(_ arguments: Arguments) throws(ScriptProblem) {}
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let (messages, userfaultfd) = (stage.messages, stage.userfaultfd)
         return PreparedStep { context in
             var count = 0

@@ -1,24 +1,24 @@
 public import Experiments
-public import SystemCalls
+import SystemCalls
 public import Userfaultfd
 
 /// `register`: UFFDIO_REGISTER.
-public struct Register: Step {
-    public static let word = "register"
-    public static let summary = "Registers whole pages with the userfaultfd: `UFFDIO_REGISTER`. Result: 0, or the errno."
+struct Register: Step {
+    static let word = "register"
+    static let summary = "Registers whole pages with the userfaultfd: `UFFDIO_REGISTER`. Result: 0, or the errno."
     private static let range = Field<Place>.place("range", "which pages")
     private static let modes = Field<Set<Memory.Registration>>.words("modes", "in which modes")
-    public static let fields = [range.description, modes.description]
+    static let fields = [range.description, modes.description]
 
     private let place: Place
     private let modes: Set<Memory.Registration>
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         modes = try arguments[Self.modes]
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let range = stage.range(of: place)
         let userfaultfd = stage.userfaultfd
         let modes = RegisterModes(self.modes)

@@ -1,28 +1,28 @@
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 import Userfaultfd
 
 /// `write-unprotect`: UFFDIO_WRITEPROTECT without its WP mode.
-public struct WriteUnprotect: Step {
-    public static let word = "write-unprotect"
-    public static let summary = """
+struct WriteUnprotect: Step {
+    static let word = "write-unprotect"
+    static let summary = """
         Lifts the write protection of whole pages and wakes who waits for it: `UFFDIO_WRITEPROTECT` without \
         `MODE_WP`. Result: 0, or the errno.
         """
     private static let range = Field<Place>.place("range", "which pages")
     private static let dontWake = Field<Bool>.flag("dont-wake", "leaves the waiters asleep: `MODE_DONTWAKE`")
-    public static let fields = [range.description, dontWake.description]
-    public static let shorthand: String? = range.name
+    static let fields = [range.description, dontWake.description]
+    static let shorthand: String? = range.name
 
     private let place: Place
     private let dontWake: Bool
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         dontWake = try arguments[Self.dontWake]
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let range = stage.range(of: place)
         let userfaultfd = stage.userfaultfd
         let modes: WriteProtectModes = dontWake ? [.dontWake] : []

@@ -1,28 +1,28 @@
-public import Experiments
-public import SystemCalls
+import Experiments
+import SystemCalls
 import Userfaultfd
 
 /// `zeropage`: UFFDIO_ZEROPAGE.
-public struct ZeroPage: Step {
-    public static let word = "zeropage"
-    public static let summary = """
+struct ZeroPage: Step {
+    static let word = "zeropage"
+    static let summary = """
         Resolves missing pages with zeros, `UFFDIO_ZEROPAGE`, and wakes who waits for them. Result: the bytes mapped, \
         or the errno.
         """
     private static let range = Field<Place>.place("range", "which pages")
     private static let dontWake = Field<Bool>.flag("dont-wake", "leaves the waiters asleep: `MODE_DONTWAKE`")
-    public static let fields = [range.description, dontWake.description]
-    public static let shorthand: String? = range.name
+    static let fields = [range.description, dontWake.description]
+    static let shorthand: String? = range.name
 
     private let place: Place
     private let modes: ZeropageModes
 
-    public init(_ arguments: Arguments) throws(ScriptProblem) {
+    init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         modes = try arguments[Self.dontWake] ? [.dontWake] : []
     }
 
-    public func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
+    func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let range = stage.range(of: place)
         let (userfaultfd, modes) = (stage.userfaultfd, self.modes)
         return PreparedStep { _ in
