@@ -91,6 +91,10 @@ let package = Package(
         .testTarget(
             name: "RunsTests", dependencies: ["Experiments", "Records", "Runs", "Scripts"], swiftSettings: strict),
         .testTarget(name: "ScriptsTests", dependencies: ["Experiments", "Scripts", "Steps"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["faultline", "faultline-agent", system, .product(name: "Subprocess", package: "swift-subprocess")],
+            swiftSettings: strict),
         .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "SystemCalls"], swiftSettings: strict),
         .testTarget(
             name: "HarnessTests",

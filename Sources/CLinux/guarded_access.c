@@ -57,4 +57,10 @@ int clinux_guarded_load(uintptr_t address, uint8_t *value) {
 
 int clinux_count_signal(int signal_number) { return install(signal_number, on_counted_signal, 0); }
 
+int clinux_unblock_signals(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    return -pthread_sigmask(SIG_SETMASK, &none, NULL);
+}
+
 void clinux_count_signals_in(uint32_t *word) { counter = word; }

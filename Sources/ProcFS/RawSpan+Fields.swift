@@ -33,7 +33,8 @@ extension RawSpan {
     func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
         withUnsafeBytes { bytes in
             let part = UnsafeRawBufferPointer(rebasing: bytes[range])
-            guard let start = part.baseAddress, let found = memchr(start, CInt(byte), part.count) else { return nil }
+            guard let start = part.baseAddress, let found = memchr(start, CInt(byte), part.count)
+            else { return nil }
             return range.lowerBound + (UnsafeRawPointer(found) - start)
         }
     }

@@ -3,8 +3,8 @@ import SystemCalls
 
 /// One message read from a userfaultfd: the kernel's 32 bytes, as they came.
 ///
-/// Trivial, and laid out as the kernel's bytes are, so that memory which they were read into may be bound to it. Two
-/// messages are equal if all their bytes are. The corresponding C type is `uffd_msg`.
+/// Trivial, and laid out as the kernel's bytes are, so that memory which they were read into may be bound to
+/// it. Two messages are equal if all their bytes are. The corresponding C type is `uffd_msg`.
 public struct Message: Hashable, Sendable {
     // The arm `reserved` of the C union: all 32 bytes, without padding.
     private let header: UInt64

@@ -1,6 +1,7 @@
 /// A set of bits of the kernel's API, each with the kernel's name for it in kebab case.
 ///
-/// A bit without a name here is kept and called `bit-19`: a newer kernel may report it, and a test may ask for it.
+/// A bit without a name here is kept and called `bit-19`: a newer kernel may report it, and a test may ask
+/// for it.
 public protocol NamedOptions: OptionSet, Hashable, Sendable, CustomStringConvertible
 where RawValue: FixedWidthInteger {
     /// The options that have a name, by rising bit.

@@ -2,8 +2,8 @@ public import SystemCalls
 
 /// The answer of an operation that works page by page and may stop halfway.
 ///
-/// The kernel answers twice: the ioctl's result, and how far it came in the output field of the argument. On EAGAIN
-/// only the latter tells some progress from none.
+/// The kernel answers twice: the ioctl's result, and how far it came in the output field of the argument. On
+/// EAGAIN only the latter tells some progress from none.
 public struct Transfer: Hashable, Sendable {
     /// What the output field holds before the call; no kernel writes it.
     public static let untouched = Int.min
@@ -26,7 +26,8 @@ public struct Transfer: Hashable, Sendable {
 
     /// Whether the kernel wrote the output field.
     ///
-    /// It does not for an argument that it refuses, and 5.10 and 6.1 do not for EAGAIN while the mapping changes.
+    /// It does not for an argument that it refuses, and 5.10 and 6.1 do not for EAGAIN while the mapping
+    /// changes.
     public var isReported: Bool { reported != Self.untouched }
 
     /// The bytes that the kernel says it has done.

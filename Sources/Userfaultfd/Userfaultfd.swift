@@ -22,7 +22,8 @@ public struct Userfaultfd: ~Copyable, Sendable, UserfaultfdCalls {
     ///
     /// userfaultfd(2).
     ///
-    /// - Throws: EPERM without the privilege, EINVAL for an unknown flag, and what open(2) of the device says.
+    /// - Throws: EPERM without the privilege, EINVAL for an unknown flag, and what open(2) of the device
+    ///   says.
     public init(
         _ flags: CreationFlags = .closeOnExec, via entry: EntryPoint = .systemCall
     ) throws(SystemCallError) {
@@ -33,7 +34,8 @@ public struct Userfaultfd: ~Copyable, Sendable, UserfaultfdCalls {
         case .device:
             let device = try OwnedDescriptor(opening: "/dev/userfaultfd", .readOnly)
             let result = CallResult(clinux_userfaultfd_new(device.rawValue, flags.rawValue))
-            try device.close()
+            // Closed by hand, so that it surely is open during the call; the answer does not matter.
+            try? device.close()
             descriptor = try OwnedDescriptor(result, of: "USERFAULTFD_IOC_NEW")
         }
     }
@@ -61,8 +63,8 @@ public struct Userfaultfd: ~Copyable, Sendable, UserfaultfdCalls {
 
     /// Closes now; with the last descriptor all ranges are unregistered and all waiting threads go on.
     ///
-    /// Blocks for the mmap lock of the registered process. A thread inside of a read or an ioctl on the descriptor
-    /// keeps it open: then this returns at once, and the rest happens when that call ends.
+    /// Blocks for the mmap lock of the registered process. A thread inside of a read or an ioctl on the
+    /// descriptor keeps it open: then this returns at once, and the rest happens when that call ends.
     ///
     /// close(2); userfaultfd_release() in fs/userfaultfd.c up to 7.1, in mm/userfaultfd.c since.
     ///

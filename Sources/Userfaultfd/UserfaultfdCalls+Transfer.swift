@@ -6,10 +6,10 @@ extension UserfaultfdCalls where Self: ~Copyable {
     ///
     /// Blocks in the page fault if the source is not there, which may be a userfaultfd's too.
     ///
-    /// UFFDIO_COPY(2const), mfill_atomic() in mm/userfaultfd.c; since 4.3. Errors: EEXIST for a page that is there, ENOENT
-    /// for a range that is not in one registered mapping (with whichever userfaultfd), EAGAIN after a part or while the
-    /// mapping changes, EFAULT for a source that cannot be read or a page past the end of the file, EINVAL, ENOMEM, and
-    /// ESRCH if the process is gone.
+    /// UFFDIO_COPY(2const), mfill_atomic() of Linux 7.3; since 4.3. Errors: EEXIST for a page that is there,
+    /// ENOENT for a range that does not lie in one mapping that is registered (with whichever userfaultfd),
+    /// EAGAIN after a part or while the mapping changes, EFAULT for a source that cannot be read or a page
+    /// past the end of the file, EINVAL, ENOMEM, and ESRCH if the process is gone.
     public func copy(from source: UInt, to range: MemoryRange, modes: CopyModes = []) -> Transfer {
         var argument = uffdio_copy(
             dst: UInt64(range.start), src: UInt64(source), len: uffdio_range(range).len, mode: modes.rawValue,
@@ -30,8 +30,8 @@ extension UserfaultfdCalls where Self: ~Copyable {
 
     /// Maps the pages that the page cache has for a range, and wakes: the resolution of a minor fault.
     ///
-    /// UFFDIO_CONTINUE(2const); since 5.13. Errors: EFAULT for a page that the cache does not have, EEXIST for one
-    /// that is mapped, otherwise as for ``copy(from:to:modes:)``.
+    /// UFFDIO_CONTINUE(2const); since 5.13. Errors: EFAULT for a page that the cache does not have, EEXIST
+    /// for one that is mapped, otherwise as for ``copy(from:to:modes:)``.
     public func continuePages(_ range: MemoryRange, modes: ContinueModes = []) -> Transfer {
         var argument = uffdio_continue(
             range: uffdio_range(range), mode: modes.rawValue, mapped: Int64(Transfer.untouched))
@@ -41,13 +41,13 @@ extension UserfaultfdCalls where Self: ~Copyable {
 
     /// Moves the anonymous pages at `source` into the holes of a range, and wakes.
     ///
-    /// Only for the memory of the calling process. Kernels from 6.18 to 7.1 may report EEXIST for pages that they have
-    /// moved.
+    /// Only for the memory of the calling process. Kernels from 6.18 to 7.1 may report EEXIST for pages that
+    /// they have moved.
     ///
-    /// UFFDIO_MOVE(2const), move_pages() in mm/userfaultfd.c; since 6.8. Errors: EEXIST for a page that is there, ENOENT
-    /// for a hole in the source, EBUSY for a source page that is shared with another process or pinned, EINVAL for
-    /// mappings that do not match or a destination that is not registered with this descriptor, EAGAIN after a part or
-    /// while the mapping changes, ENOMEM, ESRCH.
+    /// UFFDIO_MOVE(2const), move_pages() of Linux 7.3; since 6.8. Errors: EEXIST for a page that is there,
+    /// ENOENT for a hole in the source, EBUSY for a source page that is shared with another process or
+    /// pinned, EINVAL for mappings that do not match or a destination that is not registered with this
+    /// descriptor, EAGAIN after a part or while the mapping changes, ENOMEM, ESRCH.
     public func move(from source: UInt, to range: MemoryRange, modes: MoveModes = []) -> Transfer {
         var argument = uffdio_move(
             dst: UInt64(range.start), src: UInt64(source), len: uffdio_range(range).len, mode: modes.rawValue,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Scripts
 
 /// The tool's entry point.
 @main
@@ -30,7 +31,8 @@ struct Faultline: AsyncParsableCommand {
             // Help and version are asked for, a verdict is not trouble; everything else is.
             if status == .success { exit(withError: error) }
             if let verdict = error as? ExitCode { exit(withError: verdict) }
-            let message = fullMessage(for: error)
+            // A diagnostic begins with its file, line and column, where editors look for them.
+            let message = error is ScriptDiagnostic ? "\(error)" : fullMessage(for: error)
             FileHandle.standardError.write(Data("\(message)\n".utf8))
             exit(withError: ExitCode(2))
         }

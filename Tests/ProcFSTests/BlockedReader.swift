@@ -29,6 +29,7 @@ struct BlockedReader: ~Copyable {
             usleep(1000)
             number = started.number.load(ordering: .acquiring)
         }
+        // The kernel names the call only of a thread that is off the run queue.
         let files = ThreadFiles(process: getpid(), thread: number)
         while SyscallLine(parsing: files.dump().syscall.text ?? "")?.name != "read" { usleep(1000) }
         self.thread = thread

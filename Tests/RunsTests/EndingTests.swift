@@ -62,12 +62,10 @@ import Testing
               shared: page[0]
               private: private[0]
               task: left.task
-              aio: left.aio-contexts
             """)
         #expect(
             showing.values == [
                 "result": .word("killed"), "shared": .byte(0x11), "private": .word("gone"), "task": .word("gone"),
-                "aio": .number(0),
             ])
         #expect(showing.trials[0].killedAfterMicroseconds != nil)
     }

@@ -9,9 +9,11 @@ struct HugePageReservation: ~Copyable {
     static var isPossible: Bool { FileManager.default.isWritableFile(atPath: path) }
 
     /// Reserves `pages` more pages of the default size.
-    init(pages: Int) throws {
-        before = try String(contentsOfFile: Self.path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-        try "\((Int(before) ?? 0) + pages)".write(toFile: Self.path, atomically: false, encoding: .utf8)
+    static func reserve(pages: Int) throws -> HugePageReservation {
+        let before = try String(contentsOfFile: path, encoding: .utf8)
+        let number = Int(before.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+        try "\(number + pages)".write(toFile: path, atomically: false, encoding: .utf8)
+        return HugePageReservation(before: before)
     }
 
     deinit { try? before.write(toFile: Self.path, atomically: false, encoding: .utf8) }

@@ -9,16 +9,21 @@ import Testing
 
 /// Nothing is left behind, however a run ends.
 @Suite(.serialized, .timeLimit(.minutes(1))) struct LeftoverTests {
-    /// The ids of the processes whose parent is `parent`.
-    private func children(of parent: pid_t) -> [pid_t] {
-        let text = try? String(contentsOfFile: "/proc/\(parent)/task/\(parent)/children", encoding: .utf8)
-        if let text { return text.split(separator: " ").compactMap { pid_t($0) } }
-        // Without CONFIG_PROC_CHILDREN: the fourth field of every stat, after the name in parentheses.
+    /// The processes that have a thread of this name, each with its parent.
+    private func processes(withThread name: String) -> [(process: pid_t, parent: pid_t)] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return all.compactMap { pid_t($0) }.filter { pid in
-            guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
-            guard let fields = stat.split(separator: ")").last?.split(separator: " ") else { return false }
-            return fields.count > 1 && pid_t(fields[1]) == parent
+        return all.compactMap { pid_t($0) }.compactMap { process in
+            let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+            let hasName = threads.contains { thread in
+                let comm = try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/comm", encoding: .utf8)
+                return comm == name + "\n"
+            }
+            guard hasName, let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else {
+                return nil
+            }
+            // The name in parentheses may hold anything; after it come the state and the parent.
+            let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+            return fields.count > 1 ? pid_t(fields[1]).map { (process, $0) } : nil
         }
     }
 
@@ -42,10 +47,10 @@ import Testing
         threads:
           reader:
             - aio-read: {file: data, into: page}
-          sleeper:
+          undertaker:
             - sleep: 10s
         orders:
-          - [reader.aio-read, sleeper.sleep]
+          - [reader.aio-read, undertaker.sleep]
         observe: {result: reader.aio-read}
         """
 
@@ -62,18 +67,11 @@ import Testing
             }
         }
         #expect(try await wait { isBlocked.withLock(\.self) })
-        let agents = children(of: getpid()).filter { Self.name(of: $0) == "faultline-agent" }
-        let subjects = agents.flatMap { children(of: $0) }.filter { Self.name(of: $0) == "faultline-subj" }
-        // Other suites have agents of their own; the one that sleeps is the one that stays.
-        #expect(!subjects.isEmpty)
-        for agent in agents { kill(agent, SIGKILL) }
+        // No other test has a thread of that name, and no other subject is to be hurt.
+        let subject = try #require(processes(withThread: "undertaker").first)
+        #expect(kill(subject.parent, SIGKILL) == 0)
         await #expect(throws: Agent.Failure.self) { try await run.value }
-        #expect(try await wait { subjects.allSatisfy { !exists($0) } })
-    }
-
-    private static func name(of process: pid_t) -> String? {
-        try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(try await wait { !exists(subject.process) })
     }
 
     @Test func `many trials leave no process and no file`() async throws {
@@ -90,12 +88,12 @@ import Testing
               reader:
                 - aio-read: {file: data, into: page}
             orders: all
-            observe: {result: reader.aio-read, task: left.task, aio: left.aio-contexts}
+            observe: {result: reader.aio-read, task: left.task}
             """, trials: 100)
         #expect(showing.trials.count == 100)
         #expect(
             Set(showing.trials.map(\.values)) == [
-                ["result": .word("blocked"), "task": .word("gone"), "aio": .number(0)]
+                ["result": .word("blocked"), "task": .word("gone")]
             ])
         #expect(try FileManager.default.contentsOfDirectory(atPath: "/var/tmp") == before)
     }

@@ -159,7 +159,7 @@ import Testing
 
     @Test(.enabled(if: HugePageReservation.isPossible, "needs root and hugetlbfs, to reserve huge pages"))
     func `huge pages fault and are resolved as a whole`() async throws {
-        let reservation = try HugePageReservation(pages: 4)
+        let reservation = try HugePageReservation.reserve(pages: 4)
         let showing = try await Bench.run(
             """
             question: Is a huge page one page?

@@ -7,7 +7,8 @@ import Userfaultfd
 
 let pageSize = sysconf(CInt(_SC_PAGESIZE))
 
-/// A page where nothing is mapped, nor will be while other tests run: the kernel does not place mappings so low.
+/// A page where nothing is mapped, nor will be while other tests run: the kernel does not place mappings so
+/// low.
 let unmappedPage = MemoryRange(start: 0x10_0000, length: pageSize)
 
 /// Four pages and the userfaultfd that they are registered with.
@@ -58,11 +59,7 @@ struct ArmedMemory: ~Copyable {
     func unreadFaults() throws -> Int { try descriptorInformation("pending") }
 
     private func descriptorInformation(_ key: String) throws -> Int {
-        let file = try OwnedDescriptor(opening: "/proc/self/fdinfo/\(descriptor.rawValue)", .readOnly)
-        let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { bytes, count in
-            count = max(0, read(file.rawValue, bytes.baseAddress, bytes.count))
-        }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        let lines = try text(of: "/proc/self/fdinfo/\(descriptor.rawValue)").split(separator: "\n")
         let line = try #require(lines.first { $0.hasPrefix("\(key):") })
         return try #require(line.split(separator: "\t").last.flatMap { Int($0) })
     }
@@ -71,6 +68,15 @@ struct ArmedMemory: ~Copyable {
 extension Message {
     /// The page fault that the message tells of, if it does.
     var pageFault: PageFault? { if case .pageFault(let fault) = event { fault } else { nil } }
+}
+
+/// What a small file of /proc says now.
+func text(of path: String) throws(SystemCallError) -> String {
+    let file = try OwnedDescriptor(opening: path, .readOnly)
+    let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { bytes, count in
+        count = max(0, read(file.rawValue, bytes.baseAddress, bytes.count))
+    }
+    return String(decoding: bytes, as: UTF8.self)
 }
 
 /// A nameless file in memory, as long as ``ArmedMemory``.

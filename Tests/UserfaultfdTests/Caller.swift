@@ -1,9 +1,11 @@
+import CLinux
 import Synchronization
 import SystemCalls
 
 /// A thread that makes one system call which may block.
 struct Caller: ~Copyable {
     private final class Progress: Sendable {
+        let thread = Atomic<CInt>(0)
         let result = Atomic(0)
         let isDone = Flag()
     }
@@ -14,8 +16,18 @@ struct Caller: ~Copyable {
     /// Starts the thread; `call` returns what the kernel returned.
     init(_ call: @escaping @Sendable () -> Int) throws(SystemCallError) {
         thread = try KernelThread { [progress] in
+            progress.thread.store(clinux_gettid(), ordering: .relaxed)
             progress.result.store(call(), ordering: .relaxed)
             progress.isDone.raise()
+        }
+    }
+
+    /// Waits until the thread sleeps in the system call `number`.
+    func waitUntilAsleep(in number: Int) throws(SystemCallError) {
+        try eventually { () throws(SystemCallError) in
+            let thread = progress.thread.load(ordering: .relaxed)
+            if thread == 0 { return false }
+            return try text(of: "/proc/self/task/\(thread)/syscall").hasPrefix("\(number) ")
         }
     }
 

@@ -73,6 +73,8 @@ import Userfaultfd
 }
 
 /// The ways to a userfaultfd that this kernel has.
-private let entryPoints = Userfaultfd.EntryPoint.allCases.filter { (try? Userfaultfd.supported(via: $0)) != nil }
+private let entryPoints = Userfaultfd.EntryPoint.allCases.filter {
+    (try? Userfaultfd.supported(via: $0)) != nil
+}
 
 private let takesUserModeOnly = (try? Userfaultfd.supported(.userModeOnly)) != nil

@@ -55,8 +55,8 @@ import Userfaultfd
         #expect(try caller.result() == CallResult(0))
     }
 
-    /// The C library's fork(3) holds the locks of malloc while the kernel waits for the message to be read, so the
-    /// reader must not allocate: it is a thread of its own that has made all its preparations.
+    /// The C library's fork(3) holds the locks of malloc while the kernel waits for the message to be read,
+    /// so the reader must not allocate: it is a thread of its own that has made all its preparations.
     @Test func `a fork sends a userfaultfd for the child`() throws {
         let memory = try ArmedMemory(.missing, features: .eventFork, flags: .closeOnExec)
         let isReady = Flag()

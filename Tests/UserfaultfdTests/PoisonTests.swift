@@ -17,6 +17,16 @@ struct PoisonTests {
         #expect(try toucher.outcome() == Toucher.Outcome(signal: SIGBUS))
     }
 
+    @Test func `without a wake the waiter of a poisoned page sleeps on`() throws {
+        let memory = try ArmedMemory(.missing)
+        let toucher = try Toucher(.load, at: memory.range.start)
+        _ = try memory.nextFault()
+        #expect(memory.descriptor.poison(memory.range, modes: .dontWake) == .done(4 * pageSize))
+        #expect(try memory.waiters() == 1)
+        #expect(memory.descriptor.wake(memory.range) == CallResult(0))
+        #expect(try toucher.outcome() == Toucher.Outcome(signal: SIGBUS))
+    }
+
     @Test func `a page that is there cannot be poisoned`() throws {
         let memory = try ArmedMemory(.missing)
         #expect(memory.descriptor.zeropage(memory.page(1)).bytes == pageSize)

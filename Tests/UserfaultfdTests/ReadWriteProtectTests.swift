@@ -3,7 +3,8 @@ import SystemPackage
 import Testing
 import Userfaultfd
 
-/// UFFDIO_RWPROTECT and UFFDIO_SET_MODE, which came together with their feature bits: a kernel has all or nothing.
+/// UFFDIO_RWPROTECT and UFFDIO_SET_MODE, which came together with their feature bits: a kernel has all or
+/// nothing.
 @Suite(.timeLimit(.minutes(1))) struct ReadWriteProtectTests {
     private let offered: Bool
     private let features: Features

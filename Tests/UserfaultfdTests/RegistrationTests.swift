@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import SystemCalls
 import SystemPackage
 import Testing
@@ -38,6 +39,16 @@ import Userfaultfd
         }
         #expect(error?.errno == .resourceBusy)
         #expect(other.zeropage(memory.page(0)) == .done(pageSize))
+    }
+
+    /// Linux 7.3 keeps a range from losing its protection without an unregistration; it brought `rwp` too.
+    @Test func `a range keeps its write protection from 7.3 on`() throws {
+        let memory = try ArmedMemory([.missing, .writeProtect])
+        var errno: Errno?
+        do throws(SystemCallError) {
+            try memory.descriptor.register(memory.range, modes: .missing)
+        } catch { errno = error.errno }
+        #expect(errno == (offers(.rwp) ? .resourceBusy : nil))
     }
 
     @Test func `unregistering wakes those that wait for a missing page`() throws {
@@ -84,6 +95,20 @@ import Userfaultfd
         let pages = try memory.close()
         #expect(try toucher.outcome() == Toucher.Outcome())
         #expect(byte(at: pages.range.start) == 0)
+    }
+
+    @Test func `closing releases nobody while another thread reads`() throws {
+        let memory = try ArmedMemory(.missing, flags: .closeOnExec)
+        let reader = try Caller { [descriptor = memory.descriptor.unowned] in
+            var buffer = MessageBuffer(capacity: 1)
+            let result = descriptor.readMessages(into: &buffer)
+            return buffer.count == 1 ? Int(buffer[0].pageFault?.address ?? 0) : result.rawValue
+        }
+        try reader.waitUntilAsleep(in: Int(SYS_read))
+        let pages = try memory.close()
+        let toucher = try Toucher(.load, at: pages.range.start)
+        #expect(try reader.result() == CallResult(Int(pages.range.start)), "armed as before")
+        #expect(try toucher.outcome() == Toucher.Outcome(), "released with the end of the read")
     }
 
     @Test func `the last owner to go releases a waiter`() throws {

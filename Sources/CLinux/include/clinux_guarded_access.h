@@ -22,6 +22,9 @@ int clinux_guarded_load(uintptr_t address, uint8_t *value);
 /// restarted (no SA_RESTART): an EINTR is an observation. 0 or a negated errno.
 int clinux_count_signal(int signal_number);
 
+/// Unblocks every signal for the calling thread and the threads that it starts. 0 or a negated errno.
+int clinux_unblock_signals(void);
+
 /// Names the word that counts the signals which the calling thread handles; it may be shared memory and must
 /// outlive the thread. NULL counts nothing.
 void clinux_count_signals_in(uint32_t *counter);

@@ -37,7 +37,7 @@ public enum Observable: Hashable, Sendable {
         ("left.task", "`gone` once the subject has ended, else the state letter it is left in"),
         (
             "left.aio-contexts",
-            "how many more AIO events are reserved in the system (`aio-nr`) than before the subject started"
+            "how many more AIO events are reserved in the system (`aio-nr`) than before the subject started; whoever else uses AIO meanwhile counts too"
         ),
     ]
 

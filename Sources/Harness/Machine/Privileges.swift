@@ -1,7 +1,9 @@
 import Experiments
 import ProcFS
 
-/// What this process may do, as far as the kernel asks for it below an experiment.
+/// What the calling thread may do, as far as the kernel asks for it below an experiment.
+///
+/// Credentials are a thread's: /proc/self would show those of the first one, also after that has ended.
 ///
 /// proc_pid_status(5), user_namespaces(7).
 struct Privileges {
@@ -12,7 +14,7 @@ struct Privileges {
     /// Whether the capabilities count for the whole machine, and not for a user namespace alone.
     let isInitialUserNamespace: Bool
 
-    /// Reads the texts of /proc/self/status and of /proc/self/uid_map, which a kernel without CONFIG_USER_NS does not
+    /// Reads the texts of /proc/thread-self/status and of /proc/thread-self/uid_map, which a kernel without CONFIG_USER_NS does not
     /// have; nil if the status is malformed.
     ///
     /// The initial user namespace is known by its map: all users to themselves.
@@ -52,13 +54,13 @@ struct Privileges {
         }
     }
 
-    /// The capability of this process.
+    /// The capability of the calling thread.
     static func capability() -> Capability {
-        guard let status = try? ProcFile("/proc/self/status").text(),
-            let privileges = Privileges(status: status, userMap: try? ProcFile("/proc/self/uid_map").text())
+        guard let status = try? ProcFile("/proc/thread-self/status").text(),
+            let privileges = Privileges(status: status, userMap: try? ProcFile("/proc/thread-self/uid_map").text())
         else {
             return Capability(
-                "privileges", .missing, "/proc/self/status is not readable", advice: "mount /proc")
+                "privileges", .missing, "/proc/thread-self/status is not readable", advice: "mount /proc")
         }
         return privileges.capability
     }

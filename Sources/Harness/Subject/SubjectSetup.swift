@@ -47,6 +47,8 @@ struct SubjectSetup {
     }
 
     private func catchSignals() throws {
+        // Whoever started the agent may have blocked some, and a mask is inherited.
+        try CallResult(Int(clinux_unblock_signals())).get("pthread_sigmask")
         try CallResult(Int(clinux_catch_access_signals())).get("sigaction")
         try CallResult(Int(clinux_count_signal(SIGUSR1))).get("sigaction")
         try CallResult(Int(clinux_count_signal(SIGUSR2))).get("sigaction")

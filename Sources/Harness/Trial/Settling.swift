@@ -46,7 +46,7 @@ struct Settling: ~Copyable {
             let time = Int(clinux_monotonic_nanoseconds())
             if isFirst || now != last {
                 changedAt = time
-            } else if isStill(since: changedAt, at: time) {
+            } else if isStill(since: changedAt, at: time), watch.isSwitchedOut(now) {
                 return .settled
             }
             if !now.threads.contains(where: \.isInProgress) { return .settled }

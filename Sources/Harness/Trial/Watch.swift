@@ -63,6 +63,18 @@ struct Watch: ~Copyable {
         look.waitingFaults = userfaultfd?.total(using: buffer) ?? 0
     }
 
+    /// Whether every thread that `look` saw stopped is off the run queue.
+    ///
+    /// State S or D alone does not say so: a thread shows it from the moment it has decided to sleep. The kernel
+    /// answers a read of `syscall` with `running` unless the thread has been switched out (task_current_syscall in
+    /// lib/syscall.c), and may take some ticks to. Where the file is not readable, the state must do.
+    func isSwitchedOut(_ look: Look) -> Bool {
+        for index in slots.indices where look.threads[index].isInProgress && look.threads[index].isStopped {
+            if files[index].isRunning(using: buffer) { return false }
+        }
+        return true
+    }
+
     /// A look that has seen nothing yet.
     var blank: Look { Look(threads: slots.map { _ in Sighting() }) }
 
@@ -85,6 +97,11 @@ private final class ThreadWatch: Sendable {
         } catch {
             return nil
         }
+    }
+
+    func isRunning(using buffer: UnsafeMutableRawBufferPointer) -> Bool {
+        let length = files.read(.syscall, into: buffer).rawValue
+        return length > 0 && buffer[0] == UInt8(ascii: "r")
     }
 
     func dump() -> ThreadDump { files.dump() }

@@ -3,6 +3,7 @@ import Experiments
 import Glibc
 import Harness
 import SystemCalls
+import SystemPackage
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct MachineProbeTests {

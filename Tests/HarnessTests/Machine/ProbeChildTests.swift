@@ -1,5 +1,6 @@
 import CLinux
 import SystemCalls
+import SystemPackage
 import Testing
 
 @testable import Harness

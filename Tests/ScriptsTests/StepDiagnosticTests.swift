@@ -1,0 +1,128 @@
+import Testing
+
+/// What is said of steps and orders, to the letter.
+@Suite struct `Diagnostics of steps and orders` {
+    @Test func `a misspelt step`() {
+        #expect(
+            ExampleScript.diagnosis(with: "aio-raed:", insteadOf: "aio-read:") == """
+                x.yaml:9:7: error: unknown step 'aio-raed'
+                    - aio-raed: {file: data, into: page}
+                      ^
+                note: did you mean 'aio-read'?
+                """)
+    }
+
+    @Test func `a misspelt step is not blamed on the orders and observations that spell it right`() {
+        #expect(
+            ExampleScript.diagnosis(with: "stroe:", insteadOf: "store:") == """
+                x.yaml:8:7: error: unknown step 'stroe'
+                    - stroe: page
+                      ^
+                note: did you mean 'store'?
+                """)
+    }
+
+    @Test func `a step on memory that does not exist`() {
+        #expect(
+            ExampleScript.diagnosis(with: "store: pgae", insteadOf: "store: page") == """
+                x.yaml:8:14: error: unknown memory 'pgae'
+                    - store: pgae
+                             ^
+                note: did you mean 'page'?
+                """)
+    }
+
+    @Test func `a step on a page that the memory does not have`() {
+        #expect(
+            ExampleScript.diagnosis(with: "store: page.1", insteadOf: "store: page") == """
+                x.yaml:8:14: error: page 1 of 'page', which has 1
+                    - store: page.1
+                             ^
+                note: pages count from 0
+                """)
+    }
+
+    @Test func `a step without its arguments stands where its word stands`() {
+        #expect(
+            ExampleScript.diagnosis(with: "- store\n", insteadOf: "- store: page\n") == """
+                x.yaml:8:7: error: 'store' needs 'to'
+                    - store
+                      ^
+                """)
+    }
+
+    @Test func `two steps in one item`() {
+        #expect(
+            ExampleScript.diagnosis(with: "- store: page\n      load: page", insteadOf: "- store: page") == """
+                x.yaml:9:7: error: 'load' beside 'store'
+                      load: page
+                      ^
+                note: a list item is one step: a word, its arguments, and perhaps 'only'
+                """)
+    }
+
+    @Test func `a thread's name that the kernel would cut`() {
+        #expect(
+            ExampleScript.diagnosis(with: "reader-of-the-page:", insteadOf: "reader:") == """
+                x.yaml:8:5: error: the thread's name 'reader-of-the-page' is longer than 15 letters
+                    - store: page
+                    ^
+                note: the kernel keeps 15 bytes of a thread's name, and stack dumps show it
+                """)
+    }
+
+    @Test func `a dangerous step in a script without danger`() {
+        let step = "    - madvise: {range: page, advice: hwpoison}\n    - store: page"
+        #expect(
+            ExampleScript.diagnosis(with: step, insteadOf: "    - store: page") == """
+                x.yaml:8:7: error: a dangerous step in a script that does not say so
+                    - madvise: {range: page, advice: hwpoison}
+                      ^
+                note: it can take physical pages out of use until the next boot: add 'danger: lost-memory' to the script
+                """)
+        let warned = ExampleScript.small.replacing("    - store: page", with: step) + "danger: lost-memory\n"
+        #expect(ExampleScript.diagnosis(of: warned) == "fine")
+    }
+
+    @Test func `an order that breaks a thread's own`() {
+        let order = "[reader.store, handler.write-unprotect, handler.await-fault, reader.aio-read]"
+        #expect(
+            ExampleScript.diagnosis(with: "orders:\n  - \(order)", insteadOf: "orders: all") == """
+                x.yaml:14:20: error: impossible order: 'handler.write-unprotect' before 'handler.await-fault'
+                  - [reader.store, handler.write-unprotect, handler.await-fault, reader.aio-read]
+                                   ^
+                note: a thread runs its steps in the order of its list
+                """)
+    }
+
+    @Test func `an order that leaves a step out`() {
+        let order = "[reader.store, handler.await-fault, handler.write-unprotect]"
+        #expect(
+            ExampleScript.diagnosis(with: "orders:\n  - \(order)", insteadOf: "orders: all") == """
+                x.yaml:14:5: error: incomplete order: 'reader.aio-read' is never granted
+                  - [reader.store, handler.await-fault, handler.write-unprotect]
+                    ^
+                note: an order lists every step of every thread once
+                """)
+    }
+
+    @Test func `an order with a step twice`() {
+        let order = "  - - reader.store\n    - reader.aio-read\n    - reader.store\n    - handler.await-fault"
+        #expect(
+            ExampleScript.diagnosis(with: "orders:\n\(order)", insteadOf: "orders: all") == """
+                x.yaml:16:7: error: impossible order: 'reader.store' stands twice
+                    - reader.store
+                      ^
+                """)
+    }
+
+    @Test func `a word for orders that does not exist`() {
+        #expect(
+            ExampleScript.diagnosis(with: "orders: al", insteadOf: "orders: all") == """
+                x.yaml:13:9: error: unknown word 'al'
+                orders: al
+                        ^
+                note: did you mean 'all'?
+                """)
+    }
+}
