@@ -93,7 +93,9 @@ let package = Package(
         .testTarget(name: "ScriptsTests", dependencies: ["Experiments", "Scripts", "Steps"], swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["faultline", "faultline-agent", system, .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: [
+                "faultline", "faultline-agent", system, .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "SystemCalls"], swiftSettings: strict),
         .testTarget(

@@ -90,7 +90,8 @@ import Testing
     @Test func `a step on unknown memory and an impossible order name their place`() async throws {
         let good = Self.script(expecting: "0x22")
         let unknown = try write(good.replacing("to: page", with: "to: pgae"), to: "unknown.yaml")
-        #expect(try await faultline("check", unknown).errors.contains("unknown.yaml:6:19: error: unknown memory 'pgae'"))
+        #expect(
+            try await faultline("check", unknown).errors.contains("unknown.yaml:6:19: error: unknown memory 'pgae'"))
         let order = try write(
             good.replacing("orders: all", with: "orders: [[writer.store, writer.store]]"), to: "order.yaml")
         let answer = try await faultline("check", order)

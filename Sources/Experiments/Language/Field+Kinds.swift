@@ -126,7 +126,8 @@ extension Field {
     /// A key with some of the words of a set: a list, or one scalar that joins them by `+`; none when left out.
     public static func words<Element: Word>(_ name: String, _ summary: String) -> Field
     where Value == Set<Element> {
-        Field(name, summary, kind: .words(Vocabulary(of: Element.self)), fallback: []) { (value, _) throws(ScriptProblem) in
+        Field(name, summary, kind: .words(Vocabulary(of: Element.self)), fallback: []) {
+            (value, _) throws(ScriptProblem) in
             var words: Set<Element> = []
             for item in try value.joinedItems() { words.insert(try item.word()) }
             return words
