@@ -26,7 +26,7 @@ build: deps ## build the tool and the agent, optimised
 demo: build ## run the main race on the running kernel
 	$(BIN) doctor
 	@echo
-	$(BIN) run shmem-missing-store aio-read-wp notes-two-step aio-read-wp-drop
+	$(BIN) run shmem-missing-store aio-read-wp-drop aio-read-wp notes-two-step
 
 test: deps lint ## lint, build with warnings as errors, run every test, count what ran and what was skipped
 	swift build --build-tests

@@ -26,7 +26,7 @@ import Testing
         guard case .exited(let status) = result.terminationStatus else {
             return Answer(status: -1, output: "", errors: "ended by a signal")
         }
-        return Answer(status: status, output: result.standardOutput ?? "", errors: result.standardError ?? "")
+        return Answer(status: status, output: result.standardOutput, errors: result.standardError)
     }
 
     private func write(_ text: String, to name: String) throws -> String {
@@ -72,7 +72,7 @@ import Testing
 
     @Test(arguments: [
         ("unknown key", "qestion: x\n", "unknown key 'qestion'"),
-        ("bad size", "question: x\nfiles: {d: {size: 4Kib}}\n", "'4Kib' is not a size"),
+        ("bad size", script(expecting: "0x22") + "\nfiles: {d: {size: 4Kib}}\n", "'4Kib' is not a size"),
         ("garbage", "\u{1}\u{2}: [", "error:"),
         ("empty", "", "the script is empty"),
     ])
@@ -140,7 +140,7 @@ import Testing
         let result = try await run(
             .path(tool), arguments: Arguments(arguments), output: .discarded, error: .string(limit: 1 << 16))
         #expect(result.terminationStatus == .exited(2))
-        #expect(result.standardError?.isEmpty == false)
+        #expect(!result.standardError.isEmpty)
     }
 
     @Test func `the doctor says what to do`() async throws {

@@ -58,7 +58,7 @@ import Testing
 
     @Test func `keys within keys, as many as fit a line that libyaml takes for a key`() {
         let key = String(repeating: "{", count: 250) + "x" + String(repeating: "}:", count: 250) + "\n"
-        #expect(problem(String(repeating: key, count: Self.size / key.utf8.count)) != nil)
+        #expect(problem(String(repeating: key, count: 64)) != nil)
     }
 
     @Test func `a megabyte of printable noise`() {

@@ -31,7 +31,7 @@ import Testing
         guard case .object(let members) = object?["properties"] else { return }
         #expect(members.map(\.key) == fields.map(\.name), "\(what) has no other keys")
         let required = fields.filter(\.isRequired).map(\.name)
-        #expect(object?["required"] == (required.isEmpty ? nil : JSONText(required)), "\(what)")
+        #expect(object?["required"] == (required.isEmpty ? JSONText?.none : JSONText(required)), "\(what)")
     }
 
     @Test func `every key of a script is there, with its form`() {
@@ -96,7 +96,11 @@ import Testing
     @Test func `the text is the JSON that it stands for, twice the same`() throws {
         let read = try JSONSerialization.jsonObject(with: Data(Schema.text.utf8)) as? [String: Any]
         #expect(read?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
-        #expect((read?["$defs"] as? [String: Any])?.count == StepCatalogue.all.count + 18)
+        guard case .object(let members) = definitions else {
+            Issue.record("no definitions")
+            return
+        }
+        #expect((read?["$defs"] as? [String: Any])?.keys.sorted() == members.map(\.key).sorted())
         #expect(Schema.text == Schema.text)
     }
 

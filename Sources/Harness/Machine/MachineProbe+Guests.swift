@@ -16,8 +16,8 @@ extension MachineProbe {
         } catch {
             let advice =
                 error.errno == .permissionDenied
-                ? "run as root or join the group of /dev/kvm; without KVM, guests are emulated"
-                : "without KVM, guests are emulated"
+                ? "run as root or join the group of /dev/kvm; without it, guests are emulated"
+                : "none is needed: without it, guests are emulated"
             return Capability("KVM", .missing, "\(error)", advice: advice)
         }
     }

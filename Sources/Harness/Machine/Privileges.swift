@@ -14,10 +14,9 @@ struct Privileges {
     /// Whether the capabilities count for the whole machine, and not for a user namespace alone.
     let isInitialUserNamespace: Bool
 
-    /// Reads the texts of /proc/thread-self/status and of /proc/thread-self/uid_map, which a kernel without CONFIG_USER_NS does not
-    /// have; nil if the status is malformed.
+    /// Reads the texts of status and of uid_map, which a kernel without CONFIG_USER_NS does not have.
     ///
-    /// The initial user namespace is known by its map: all users to themselves.
+    /// Nil if the status is malformed. The initial user namespace is known by its map: all users to themselves.
     init?(status: String, userMap: String?) {
         func fields(after key: String) -> [Substring] {
             let line = status.split(separator: "\n").first { $0.hasPrefix(key) }

@@ -31,7 +31,7 @@ struct RunningKernel {
         return processors > 1
             ? Capability("kernel", .ok, "\(name), \(processors) CPUs")
             : Capability(
-                "kernel", .limited, "\(name), 1 CPU", advice: "threads race only with two CPUs or more")
+                "kernel", .limited, "\(name), 1 CPU", advice: "use two CPUs or more: on one, threads only take turns")
     }
 
     /// A C string in an array of fixed size, which imports as a tuple.

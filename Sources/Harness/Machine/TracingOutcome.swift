@@ -60,7 +60,7 @@ enum TracingOutcome: Hashable {
         switch (step, errno) {
         case (.unshare, .notPermitted), (.makePrivate, .notPermitted), (.mount, .notPermitted),
             (.open, .permissionDenied):
-            "run as root"
+            "run as root, with CAP_SYS_ADMIN"
         case (.mount, .noSuchFileOrDirectory), (.mount, .operationNotSupportedByDevice):
             "needs a kernel with CONFIG_TRACING, and sysfs at /sys"
         case (.open, .noSuchFileOrDirectory):

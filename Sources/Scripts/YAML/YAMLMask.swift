@@ -1,10 +1,11 @@
-/// Takes from a text the two signs of YAML that can make reading it cost more than its length.
+/// Takes from a text the two signs of YAML that can make reading it cost far more than its length.
 ///
-/// `*` begins an alias, which costs whatever it stands for wherever Yams hashes a key, and `?` a key that is
-/// itself a tree, hashed once for every level of keys around it: a script of a few hundred bytes could keep
-/// Yams busy for ever, before any limit on nodes or depth could be looked at. Both become characters that
-/// mean nothing to YAML and that a `ScriptSource` never contains, one for one, so that lines and columns stay
-/// what they are. What would have been an alias is then a plain scalar that begins with the alias mask.
+/// `*` begins an alias, which costs whatever it stands for wherever Yams hashes a key, and `?` a key that may be a tree
+/// of any size, hashed once for every level of keys around it: a small script could keep Yams busy for ever, before any
+/// limit on nodes or depth could be looked at. (A key without `?` is bounded: libyaml takes at most 1024 characters of
+/// one line for it.) Both signs become characters that mean nothing to YAML and that a `ScriptSource` never contains,
+/// one for one, so that lines and columns stay what they are. What would have been an alias is then a plain scalar that
+/// begins with the alias mask.
 enum YAMLMask {
     /// Stands for `*`.
     static let alias: Unicode.Scalar = "\u{e000}"

@@ -12,7 +12,7 @@ import Testing
         arguments: [
             (
                 .unshare, .notPermitted, "unshare(CLONE_NEWNS): Operation not permitted (EPERM)",
-                "run as root"
+                "run as root, with CAP_SYS_ADMIN"
             ),
             (
                 .makePrivate, .invalidArgument, "mount on / (MS_REC | MS_PRIVATE): Invalid argument (EINVAL)",
@@ -30,7 +30,8 @@ import Testing
             ),
             (
                 .open, .permissionDenied,
-                "open on /sys/kernel/tracing/kprobe_events: Permission denied (EACCES)", "run as root"
+                "open on /sys/kernel/tracing/kprobe_events: Permission denied (EACCES)",
+                "run as root, with CAP_SYS_ADMIN"
             ),
             (
                 .kprobe, .notPermitted,
