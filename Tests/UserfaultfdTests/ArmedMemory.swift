@@ -13,7 +13,7 @@ let unmappedPage = MemoryRange(start: 0x10_0000, length: pageSize)
 
 /// Four pages and the userfaultfd that they are registered with.
 struct ArmedMemory: ~Copyable {
-    let descriptor: Userfaultfd
+    let descriptor: OwnedUserfaultfd
     private let mapping: Mapping
 
     /// Maps the pages and registers them for `modes`; for none of them, leaves them unregistered.
@@ -21,7 +21,7 @@ struct ArmedMemory: ~Copyable {
         _ modes: RegisterModes, backing: Mapping.Backing = .anonymous, features: Features = [.threadID],
         flags: CreationFlags = [.closeOnExec, .nonBlocking]
     ) throws {
-        let descriptor = try Userfaultfd(flags)
+        let descriptor = try OwnedUserfaultfd(flags)
         let mapping = try Mapping(backing, length: 4 * pageSize)
         try descriptor.handshake(requesting: features)
         if !modes.isEmpty { try descriptor.register(mapping.range, modes: modes) }

@@ -7,34 +7,34 @@ import Userfaultfd
 
 @Suite(.timeLimit(.minutes(1))) struct CreationTests {
     @Test(arguments: entryPoints)
-    func `every way leads to the same offer`(entry: Userfaultfd.EntryPoint) throws {
-        #expect(try Userfaultfd.supported(via: entry) == Userfaultfd.supported())
+    func `every way leads to the same offer`(entry: OwnedUserfaultfd.EntryPoint) throws {
+        #expect(try OwnedUserfaultfd.supported(via: entry) == OwnedUserfaultfd.supported())
     }
 
     @Test(.enabled(if: takesUserModeOnly, "needs UFFD_USER_MODE_ONLY"), arguments: entryPoints)
-    func `user mode only is offered the same`(entry: Userfaultfd.EntryPoint) throws {
-        #expect(try Userfaultfd.supported(.userModeOnly, via: entry) == Userfaultfd.supported())
+    func `user mode only is offered the same`(entry: OwnedUserfaultfd.EntryPoint) throws {
+        #expect(try OwnedUserfaultfd.supported(.userModeOnly, via: entry) == OwnedUserfaultfd.supported())
     }
 
     @Test(arguments: entryPoints)
-    func `an unknown flag is EINVAL`(entry: Userfaultfd.EntryPoint) throws {
+    func `an unknown flag is EINVAL`(entry: OwnedUserfaultfd.EntryPoint) throws {
         let call = entry == .systemCall ? "userfaultfd" : "USERFAULTFD_IOC_NEW"
         let error = #expect(throws: SystemCallError.self) {
-            _ = try Userfaultfd(CreationFlags(rawValue: 1 << 30), via: entry).rawValue
+            _ = try OwnedUserfaultfd(CreationFlags(rawValue: 1 << 30), via: entry).rawValue
         }
         #expect(error == SystemCallError(call: call, errno: .invalidArgument))
     }
 
     @Test(arguments: entryPoints, [true, false])
-    func `the flags reach the descriptor`(entry: Userfaultfd.EntryPoint, set: Bool) throws {
-        let descriptor = try Userfaultfd(set ? [.closeOnExec, .nonBlocking] : [], via: entry)
+    func `the flags reach the descriptor`(entry: OwnedUserfaultfd.EntryPoint, set: Bool) throws {
+        let descriptor = try OwnedUserfaultfd(set ? [.closeOnExec, .nonBlocking] : [], via: entry)
         #expect((fcntl(descriptor.rawValue, F_GETFD) & FD_CLOEXEC != 0) == set)
         #expect((fcntl(descriptor.rawValue, F_GETFL) & O_NONBLOCK != 0) == set)
     }
 
     @Test(.enabled(if: takesUserModeOnly, "needs UFFD_USER_MODE_ONLY"), arguments: entryPoints)
-    func `in user mode only, a fault of the kernel is EFAULT`(entry: Userfaultfd.EntryPoint) throws {
-        let descriptor = try Userfaultfd([.closeOnExec, .nonBlocking, .userModeOnly], via: entry)
+    func `in user mode only, a fault of the kernel is EFAULT`(entry: OwnedUserfaultfd.EntryPoint) throws {
+        let descriptor = try OwnedUserfaultfd([.closeOnExec, .nonBlocking, .userModeOnly], via: entry)
         let pages = try Mapping(.anonymous, length: pageSize)
         try descriptor.handshake()
         try descriptor.register(pages.range, modes: .missing)
@@ -59,7 +59,7 @@ import Userfaultfd
         var ends: [CInt] = [-1, -1]
         try #require(pipe(&ends) == 0)
         let reading = OwnedDescriptor(adopting: ends[0])
-        do { _ = Userfaultfd(adopting: ends[1]) }
+        do { _ = OwnedUserfaultfd(adopting: ends[1]) }
         var nothing: UInt8 = 0
         #expect(read(reading.rawValue, &nothing, 1) == 0, "the end of a pipe that nobody writes to")
     }
@@ -73,8 +73,8 @@ import Userfaultfd
 }
 
 /// The ways to a userfaultfd that this kernel has.
-private let entryPoints = Userfaultfd.EntryPoint.allCases.filter {
-    (try? Userfaultfd.supported(via: $0)) != nil
+private let entryPoints = OwnedUserfaultfd.EntryPoint.allCases.filter {
+    (try? OwnedUserfaultfd.supported(via: $0)) != nil
 }
 
-private let takesUserModeOnly = (try? Userfaultfd.supported(.userModeOnly)) != nil
+private let takesUserModeOnly = (try? OwnedUserfaultfd.supported(.userModeOnly)) != nil

@@ -79,7 +79,7 @@ import Userfaultfd
 
         let number = try reader.result().rawValue
         try #require(number >= 0)
-        let descriptor = Userfaultfd(adopting: CInt(number))
+        let descriptor = OwnedUserfaultfd(adopting: CInt(number))
         #expect(fcntl(descriptor.rawValue, F_GETFD) >= 0)
         let child = try caller.result().rawValue
         #expect(child > 0)

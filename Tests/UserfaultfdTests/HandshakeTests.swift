@@ -5,20 +5,20 @@ import Userfaultfd
 
 @Suite(.timeLimit(.minutes(1))) struct HandshakeTests {
     @Test func `the kernel says what it offers`() throws {
-        let offer = try Userfaultfd.supported()
+        let offer = try OwnedUserfaultfd.supported()
         #expect(offer.features.isSuperset(of: [.eventFork, .eventRemove, .missingShmem, .sigbus, .threadID]))
         #expect(offer.ioctls.isSuperset(of: [.api, .register, .unregister]))
         #expect(offer.ioctls.contains(.setMode) == offer.features.contains(.rwp))
     }
 
     @Test func `what a request enables does not change the offer`() throws {
-        let offer = try Userfaultfd.supported()
-        #expect(try Userfaultfd().handshake(requesting: .threadID) == offer)
-        #expect(try Userfaultfd().handshake(requesting: offer.features) == offer)
+        let offer = try OwnedUserfaultfd.supported()
+        #expect(try OwnedUserfaultfd().handshake(requesting: .threadID) == offer)
+        #expect(try OwnedUserfaultfd().handshake(requesting: offer.features) == offer)
     }
 
     @Test func `an unknown feature is EINVAL and leaves the descriptor usable`() throws {
-        let descriptor = try Userfaultfd()
+        let descriptor = try OwnedUserfaultfd()
         let error = #expect(throws: SystemCallError.self) {
             try descriptor.handshake(requesting: [.threadID, Features(rawValue: 1 << 63)])
         }
@@ -29,7 +29,7 @@ import Userfaultfd
     }
 
     @Test func `a second handshake is EINVAL`() throws {
-        let descriptor = try Userfaultfd()
+        let descriptor = try OwnedUserfaultfd()
         try descriptor.handshake()
         let error = #expect(throws: SystemCallError.self) { try descriptor.handshake() }
         #expect(
@@ -37,7 +37,7 @@ import Userfaultfd
     }
 
     @Test func `asynchronous RWP without RWP is EINVAL on every kernel`() throws {
-        let descriptor = try Userfaultfd()
+        let descriptor = try OwnedUserfaultfd()
         let error = #expect(throws: SystemCallError.self) {
             try descriptor.handshake(requesting: .rwpAsync)
         }
@@ -45,7 +45,7 @@ import Userfaultfd
     }
 
     @Test func `before the handshake every call is EINVAL`() throws {
-        let descriptor = try Userfaultfd([.closeOnExec, .nonBlocking])
+        let descriptor = try OwnedUserfaultfd([.closeOnExec, .nonBlocking])
         let pages = try Mapping(.anonymous, length: 2 * pageSize)
         let page = pages.range.slice(offset: 0, length: pageSize)
         let other = pages.range.start + UInt(pageSize)

@@ -81,13 +81,13 @@ import Userfaultfd
     }
 
     @Test func `polling a blocking descriptor is an error at once`() throws {
-        let descriptor = try Userfaultfd()
+        let descriptor = try OwnedUserfaultfd()
         try descriptor.handshake()
         #expect(descriptor.poll(timeout: -1) == CallResult(Int(POLLERR)))
     }
 
     @Test func `polling before the handshake is an error at once`() throws {
-        let descriptor = try Userfaultfd([.closeOnExec, .nonBlocking])
+        let descriptor = try OwnedUserfaultfd([.closeOnExec, .nonBlocking])
         #expect(descriptor.poll(timeout: -1) == CallResult(Int(POLLERR)))
     }
 

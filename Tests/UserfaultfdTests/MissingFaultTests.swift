@@ -127,5 +127,5 @@ import Userfaultfd
 
 /// Whether this kernel has all of `features`.
 func offers(_ features: Features) -> Bool {
-    (try? Userfaultfd.supported().features.isSuperset(of: features)) ?? false
+    (try? OwnedUserfaultfd.supported().features.isSuperset(of: features)) ?? false
 }

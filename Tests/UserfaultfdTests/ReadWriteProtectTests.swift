@@ -10,13 +10,13 @@ import Userfaultfd
     private let features: Features
 
     init() throws {
-        features = try Userfaultfd.supported().features.intersection([.rwp, .rwpAsync])
+        features = try OwnedUserfaultfd.supported().features.intersection([.rwp, .rwpAsync])
         offered = features.contains(.rwp)
     }
 
     @Test func `the feature, the operations and the registration come together`() throws {
         let memory = try ArmedMemory([], features: [])
-        let handshake = try Userfaultfd.supported()
+        let handshake = try OwnedUserfaultfd.supported()
         #expect(handshake.ioctls.contains(.setMode) == offered)
         #expect(features.contains(.rwpAsync) == offered)
 

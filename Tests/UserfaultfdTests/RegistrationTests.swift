@@ -13,7 +13,7 @@ import Userfaultfd
         #expect(missing.isSuperset(of: common) && missing.isDisjoint(with: [.writeProtect, .continuePages]))
         let protected = try memory.descriptor.register(memory.page(1), modes: [.missing, .writeProtect])
         #expect(protected.isSuperset(of: common.union(.writeProtect)))
-        let offer = try Userfaultfd.supported().features
+        let offer = try OwnedUserfaultfd.supported().features
         #expect(missing.contains(.move) == offer.contains(.move))
         #expect(missing.contains(.poison) == offer.contains(.poison))
     }
@@ -32,7 +32,7 @@ import Userfaultfd
 
     @Test func `a range of another userfaultfd is EBUSY, yet may be filled by this one`() throws {
         let memory = try ArmedMemory(.missing)
-        let other = try Userfaultfd()
+        let other = try OwnedUserfaultfd()
         try other.handshake()
         let error = #expect(throws: SystemCallError.self) {
             try other.register(memory.page(0), modes: .missing)
@@ -115,7 +115,7 @@ import Userfaultfd
         let pages = try Mapping(.anonymous, length: pageSize)
         let toucher: Toucher
         do {
-            let descriptor = try Userfaultfd([.closeOnExec, .nonBlocking])
+            let descriptor = try OwnedUserfaultfd([.closeOnExec, .nonBlocking])
             try descriptor.handshake()
             try descriptor.register(pages.range, modes: .missing)
             toucher = try Toucher(.load, at: pages.range.start)

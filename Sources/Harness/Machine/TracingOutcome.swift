@@ -8,6 +8,8 @@ enum TracingOutcome: Hashable {
     case granted
     /// The kernel refused a step; those before it succeeded.
     case refused(Step, Errno)
+    /// The kernel is locked down, so that nobody may trace; nothing was mounted.
+    case lockedDown
     /// There was no answer in time.
     case silent
 
@@ -36,6 +38,9 @@ enum TracingOutcome: Hashable {
             Capability("tracing", .ok, "kprobe_events takes a kprobe and a kretprobe on \(Self.function)")
         case .silent:
             Capability("tracing", .missing, "the child that tries to define a kprobe does not answer")
+        case .lockedDown:
+            Capability(
+                "tracing", .missing, "the kernel is locked down to confidentiality", advice: Self.unlocking)
         case .refused(.kretprobe, let errno):
             Capability(
                 "tracing", .limited, "a kprobe is taken, but no kretprobe: \(Self.error(.kretprobe, errno))",
@@ -67,8 +72,10 @@ enum TracingOutcome: Hashable {
             // tracefs_create_file() makes no files under lockdown.
             "needs a kernel with CONFIG_KPROBE_EVENTS, booted without lockdown=confidentiality"
         case (.open, .notPermitted), (.kprobe, .notPermitted), (.kretprobe, .notPermitted):
-            "boot without lockdown=confidentiality"
+            unlocking
         default: nil
         }
     }
+
+    private static var unlocking: String { "boot without lockdown=confidentiality" }
 }

@@ -66,7 +66,7 @@ struct UserfaultfdProbe {
     }
 
     private static func rangeIoctls(
-        _ flags: CreationFlags, _ entry: Userfaultfd.EntryPoint
+        _ flags: CreationFlags, _ entry: OwnedUserfaultfd.EntryPoint
     ) -> [String: [String]] {
         var answers: [String: [String]] = [:]
         for backing in [Memory.Backing.anonymous, .shmem, .hugetlb] {
@@ -74,7 +74,7 @@ struct UserfaultfdProbe {
                 let key = "\(backing.rawValue)/\(mode.rawValue)"
                 do throws(SystemCallError) {
                     let page = try Mapping(onePageOf: backing)
-                    let userfaultfd = try Userfaultfd(flags, via: entry)
+                    let userfaultfd = try OwnedUserfaultfd(flags, via: entry)
                     try userfaultfd.handshake()
                     answers[key] = try userfaultfd.register(page.range, modes: RegisterModes([mode])).names
                 } catch {
@@ -86,7 +86,7 @@ struct UserfaultfdProbe {
         return answers
     }
 
-    private static func words(for entry: Userfaultfd.EntryPoint) -> String {
+    private static func words(for entry: OwnedUserfaultfd.EntryPoint) -> String {
         switch entry {
         case .systemCall: "the system call"
         case .device: "/dev/userfaultfd, the system call being refused (EPERM)"

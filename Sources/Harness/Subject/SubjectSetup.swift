@@ -54,7 +54,7 @@ struct SubjectSetup {
         try CallResult(Int(clinux_count_signal(SIGUSR2))).get("sigaction")
     }
 
-    private func openUserfaultfd() throws -> Userfaultfd {
+    private func openUserfaultfd() throws -> OwnedUserfaultfd {
         let settings = program.experiment.userfaultfd
         let access = try Incapable.without("userfaultfd") { () throws(SystemCallError) in
             try UserfaultfdAccess(userModeOnly: settings.isUserModeOnly)
@@ -64,7 +64,7 @@ struct SubjectSetup {
         guard lacking.isEmpty else { throw Incapable("userfaultfd feature \(lacking)") }
         var flags: CreationFlags = [.closeOnExec, .nonBlocking]
         if settings.isUserModeOnly { flags.insert(.userModeOnly) }
-        let userfaultfd = try Userfaultfd(flags, via: access.entry)
+        let userfaultfd = try OwnedUserfaultfd(flags, via: access.entry)
         try userfaultfd.handshake(requesting: needed)
         return userfaultfd
     }

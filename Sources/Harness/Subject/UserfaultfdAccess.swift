@@ -6,7 +6,7 @@ import Userfaultfd
 /// How this process gets a userfaultfd: by the system call where it may, else by /dev/userfaultfd.
 struct UserfaultfdAccess {
     /// The entry point that works.
-    let entry: Userfaultfd.EntryPoint
+    let entry: OwnedUserfaultfd.EntryPoint
     /// What the kernel offers there.
     let offered: Handshake
 
@@ -16,10 +16,10 @@ struct UserfaultfdAccess {
     init(userModeOnly: Bool = false) throws(SystemCallError) {
         let flags: CreationFlags = userModeOnly ? [.closeOnExec, .userModeOnly] : .closeOnExec
         do throws(SystemCallError) {
-            offered = try Userfaultfd.supported(flags, via: .systemCall)
+            offered = try OwnedUserfaultfd.supported(flags, via: .systemCall)
             entry = .systemCall
         } catch {
-            guard error.errno == .notPermitted, let offered = try? Userfaultfd.supported(flags, via: .device) else {
+            guard error.errno == .notPermitted, let offered = try? OwnedUserfaultfd.supported(flags, via: .device) else {
                 throw error
             }
             self.offered = offered

@@ -51,6 +51,17 @@ import Testing
         #expect(capability.standing == .limited && capability.detail.hasSuffix("(ENOSYS)"))
     }
 
+    @Test(
+        arguments: [
+            ("none integrity [confidentiality]\n", true), ("[none] integrity confidentiality\n", false),
+            ("none [integrity] confidentiality\n", false), ("[", false), ("", false),
+        ])
+    func `confidentiality is the lockdown that forbids tracing`(text: String, isConfidential: Bool) {
+        let bytes = Array(text.utf8)
+        #expect(bytes.withUnsafeBytes { KernelLockdown.isConfidential($0) } == isConfidential)
+        #expect(TracingOutcome.lockedDown.capability.standing == .missing)
+    }
+
     @Test func `no answer is no tracing`() {
         #expect(TracingOutcome.silent.capability.standing == .missing)
         #expect(TracingOutcome.granted.capability.standing == .ok)

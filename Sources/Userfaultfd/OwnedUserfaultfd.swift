@@ -5,7 +5,7 @@ import SystemPackage
 /// A userfaultfd with one owner; closed when the owner goes away.
 ///
 /// userfaultfd(2), ioctl_userfaultfd(2).
-public struct Userfaultfd: ~Copyable, Sendable, UserfaultfdCalls {
+public struct OwnedUserfaultfd: ~Copyable, Sendable, UserfaultfdCalls {
     private let descriptor: OwnedDescriptor
 
     /// The two ways to a new userfaultfd.
@@ -58,7 +58,7 @@ public struct Userfaultfd: ~Copyable, Sendable, UserfaultfdCalls {
     public static func supported(
         _ flags: CreationFlags = .closeOnExec, via entry: EntryPoint = .systemCall
     ) throws(SystemCallError) -> Handshake {
-        try Userfaultfd(flags, via: entry).handshake()
+        try OwnedUserfaultfd(flags, via: entry).handshake()
     }
 
     /// Closes now; with the last descriptor all ranges are unregistered and all waiting threads go on.
