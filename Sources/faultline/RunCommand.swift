@@ -56,7 +56,7 @@ struct RunCommand: AsyncParsableCommand {
                 printer.show($0)
             }
             gravest = max(gravest, record.verdict)
-            if keeps { printer.wrote(try store.write(record), evidence: store.folder) }
+            if keeps { printer.wrote(record, to: store, isNew: try store.write(record)) }
             if json { try printLine(record) }
         }
         if gravest >= .fail { throw ExitCode(gravest == .fail ? 1 : 2) }

@@ -31,10 +31,11 @@ final class RunPrinter: Sendable {
         }
     }
 
-    func wrote(_ record: URL, evidence folder: URL) {
+    func wrote(_ record: Record, to store: RecordStore, isNew: Bool) {
         guard !isSilent else { return }
-        print("record    \(record.relativePath)")
-        print("evidence  \(folder.appending(path: "evidence/\(name)").relativePath)\n")
+        let kept = isNew ? "" : "  (kept as it was: this run came to \(record.verdict.rawValue))"
+        print("record    \(store.path(of: name).relativePath)\(kept)")
+        print("evidence  \(store.folder.appending(path: "evidence/\(name)").relativePath)\n")
     }
 
     private func title(_ variant: Variant) -> String { variant.label.isEmpty ? name : "\(name) \(variant.label)" }

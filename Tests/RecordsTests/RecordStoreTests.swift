@@ -31,15 +31,32 @@ import Testing
 
     @Test func `a record comes back as it was written`() throws {
         let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test"))
-        let path = try store.write(record)
+        #expect(try store.write(record))
+        let path = store.path(of: "aio-read-wp")
         #expect(path.path.hasSuffix("/6.18.44-host/aio-read-wp.json"))
         #expect(try JSONDecoder().decode(Record.self, from: Data(contentsOf: path)) == record)
     }
 
     @Test func `writing it again changes no byte`() throws {
         let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test"))
-        let first = try Data(contentsOf: store.write(record))
-        #expect(try Data(contentsOf: store.write(record)) == first)
+        let path = store.path(of: record.experiment)
+        #expect(try store.write(record))
+        let first = try Data(contentsOf: path)
+        #expect(try store.write(record))
+        #expect(try Data(contentsOf: path) == first)
+    }
+
+    @Test(arguments: [Verdict.skip, .error])
+    func `a run that came to nothing replaces no record`(verdict: Verdict) throws {
+        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test"))
+        let path = store.path(of: record.experiment)
+        var poor = record
+        poor.variants[0].verdict = verdict
+        #expect(try store.write(poor), "there is none yet")
+        #expect(try store.write(record), "a better one replaces it")
+        let first = try Data(contentsOf: path)
+        #expect(try !store.write(poor))
+        #expect(try Data(contentsOf: path) == first)
     }
 
     @Test func `evidence begins anew with each run, a file for each variant`() throws {

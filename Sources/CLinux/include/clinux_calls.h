@@ -238,7 +238,6 @@ static inline long clinux_file_system_type(int descriptor) {
 // Function-like and computed macros, as values that Swift can import.
 static inline int clinux_wait_exited(int status) { return WIFEXITED(status); }
 static inline int clinux_wait_exit_status(int status) { return WEXITSTATUS(status); }
-static inline int clinux_wait_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
 static inline int clinux_o_tmpfile(void) { return __O_TMPFILE | O_DIRECTORY; }
 static inline int clinux_o_direct(void) { return __O_DIRECT; }
 static inline int clinux_o_path(void) { return __O_PATH; }

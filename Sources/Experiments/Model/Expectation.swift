@@ -39,8 +39,6 @@ public struct Expectation: Hashable, Sendable {
 }
 
 extension Expectation {
-    static let meansField = Field<String>.text("means", "what it means when this holds, in plain words").optional
-
     /// Reads one expectation; nil if its `only` does not fit `variant`.
     static func read(
         _ value: ScriptValue, observed: [String], absent: [String], variant: Variant

@@ -27,10 +27,8 @@ final class Board: Sendable {
     private let reasonText: ReasonText
     private static let reasonCapacity = 512
 
-    /// How far a subject is.
+    /// How far a subject is; 0 while it sets itself up.
     enum Phase {
-        /// Setting up.
-        static let starting: UInt32 = 0
         /// Set up; its threads wait for grants.
         static let ready: UInt32 = 1
         /// The kernel lacks something that the set-up needs: a reason to skip.

@@ -56,8 +56,11 @@ struct SubjectSetup {
 
     private func openUserfaultfd() throws -> OwnedUserfaultfd {
         let settings = program.experiment.userfaultfd
-        let access = try Incapable.without("userfaultfd") { () throws(SystemCallError) in
-            try UserfaultfdAccess(userModeOnly: settings.isUserModeOnly)
+        let access: UserfaultfdAccess
+        do throws(SystemCallError) {
+            access = try UserfaultfdAccess(userModeOnly: settings.isUserModeOnly)
+        } catch {
+            throw Incapable("\(error)" + (UserfaultfdAccess.advice(for: error.errno).map { "; \($0)" } ?? ""))
         }
         let needed = Features(neededBy: program.experiment)
         let lacking = needed.subtracting(access.offered.features)

@@ -19,9 +19,8 @@ struct UserfaultfdAccess {
             offered = try OwnedUserfaultfd.supported(flags, via: .systemCall)
             entry = .systemCall
         } catch {
-            guard error.errno == .notPermitted, let offered = try? OwnedUserfaultfd.supported(flags, via: .device) else {
-                throw error
-            }
+            guard error.errno == .notPermitted else { throw error }
+            guard let offered = try? OwnedUserfaultfd.supported(flags, via: .device) else { throw error }
             self.offered = offered
             entry = .device
         }

@@ -47,15 +47,19 @@ struct OrderedTrial: ~Copyable {
             dumpStopped(after, look, &states)
         }
         var killedAfter: Int?
+        // A read of the memory takes the subject's mmap_lock, and might wait for it as what hangs does.
+        var isReadable = true
         switch course {
         case .crashed(let step): throw SubjectCrash(during: step, signal: subject.endingSignal())
         case .killed(let microseconds): killedAfter = microseconds
-        case .hung: dumpAll()
+        case .hung:
+            isReadable = false
+            dumpAll()
         case .completed, .impossible: break
         }
         let hasEnded = subject.hasEnded()
         let results = StepResults(program, board, hasEnded: hasEnded)
-        var values = observe(results, states, hasEnded: hasEnded)
+        var values = observe(results, states, hasEnded: hasEnded, isReadable: isReadable)
         let steps = results.timings(order, grantedAt: granting.grantedAt, since: began)
         let events = EventLog(program, board, props).events
         if !hasEnded, let stuck = release() {
@@ -103,7 +107,9 @@ struct OrderedTrial: ~Copyable {
 
     // MARK: Observing
 
-    private func observe(_ results: StepResults, _ states: [[TaskState]], hasEnded: Bool) -> [String: Value] {
+    private func observe(
+        _ results: StepResults, _ states: [[TaskState]], hasEnded: Bool, isReadable: Bool
+    ) -> [String: Value] {
         let readback = Readback(program: program, board: board, props: props)
         let events = EventLog(program, board, props)
         var values: [String: Value] = [:]
@@ -116,6 +122,7 @@ struct OrderedTrial: ~Copyable {
             case .signals(let thread):
                 values[observed.name] = .number(Int(board.threads[program.index(of: thread)].signals.load()))
             case .faults(let thread): values[observed.name] = .number(events.faults(of: thread))
+            case .memory where !isReadable: values[observed.name] = .word("unknown")
             case .memory(let name, let range):
                 values[observed.name] = readback.memory(name, range, of: subject, hasEnded: hasEnded)
             case .file(let name, let range): values[observed.name] = readback.file(name, range)

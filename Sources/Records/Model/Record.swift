@@ -27,6 +27,9 @@ public struct Record: Codable, Hashable, Sendable {
 
     /// The verdict of the whole experiment: the gravest of its variants'.
     public var verdict: Verdict { variants.map(\.verdict).max() ?? .done }
+
+    /// Whether the run was cut short, or could observe nothing.
+    var isPartial: Bool { verdict == .skip || verdict == .error }
 }
 
 /// What an experiment came to, in the words of KCIDB; a graver one is greater.

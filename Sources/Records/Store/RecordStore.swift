@@ -15,10 +15,14 @@ public struct RecordStore: Sendable {
     public func path(of experiment: String) -> URL { folder.appending(path: "\(experiment).json") }
 
     /// Writes a record; whoever reads meanwhile sees the old one or the new one, whole.
-    public func write(_ record: Record) throws -> URL {
+    ///
+    /// One that observed nothing, or that was cut short, does not replace one that is there already.
+    /// - Returns: false if the old one was kept.
+    public func write(_ record: Record) throws -> Bool {
         let path = path(of: record.experiment)
+        if record.isPartial, FileManager.default.fileExists(atPath: path.path) { return false }
         try replace(path, with: CanonicalJSON.encode(record))
-        return path
+        return true
     }
 
     /// Writes `machine.json`.

@@ -67,7 +67,11 @@ import Testing
         #expect(TracingOutcome.granted.capability.standing == .ok)
     }
 
-    @Test(.enabled(if: geteuid() == 0, "needs root to mount tracefs"))
+    @Test(
+        .enabled(if: geteuid() == 0, "needs root to mount tracefs"),
+        .enabled(
+            if: MachineProbe.tracing() != TracingOutcome.lockedDown.capability,
+            "needs a kernel that is not locked down"))
     func `the answer is the same whether tracefs is mounted or not`() async {
         await #expect(processExitsWith: .success) {
             let unmounted = MachineProbe.tracing()
