@@ -1,5 +1,6 @@
 import CLinux
 public import Experiments
+import Steps
 import SystemCalls
 
 /// Runs a plan on the kernel below, and reports what it observes as it happens.
@@ -33,10 +34,18 @@ public struct PlanRunner {
     }
 
     private func runTrials() throws {
-        let program = try Program(Experiment(plan.script, variant: plan.variant))
-        let props = try Incapable.without("the files of the experiment") { () throws(SystemCallError) in
-            try Props(for: program, on: Scratch(folder: plan.scratch))
+        var hasRun = false
+        do {
+            try runTrials(&hasRun)
+        } catch let error as Incapable where hasRun {
+            // What sufficed for one trial is not lacking: something else went wrong.
+            throw PlanFailure(error.reason)
         }
+    }
+
+    private func runTrials(_ hasRun: inout Bool) throws {
+        let program = try Program(Experiment(plan.script, variant: plan.variant))
+        let props = try Props(for: program, on: Scratch(folder: plan.scratch))
         let board = try Board(
             threads: program.experiment.threads.count, steps: program.positions.count,
             regions: program.experiment.memory.count, bells: props.bells)
@@ -44,7 +53,14 @@ public struct PlanRunner {
             let order = Order(steps: steps)
             for number in 1...max(1, plan.trials) {
                 let trial = try runTrial(of: order, number: number, program, board, props)
+                hasRun = true
                 report(.trial(trial))
+                if board.desk.readCount > MessageDesk.capacity {
+                    throw PlanFailure("a trial read more than the \(MessageDesk.capacity) messages that are kept")
+                }
+                if trial.hasLeftSubject {
+                    throw PlanFailure("the subject of a trial outlived its SIGKILL; no further trial was run")
+                }
                 // What cannot happen once is not tried again: nothing random decides it.
                 if trial.ending == .impossible { break }
             }
@@ -55,7 +71,7 @@ public struct PlanRunner {
         of order: Order, number: Int, _ program: Program, _ board: Board, _ props: Props
     ) throws -> Trial {
         board.clear()
-        try Incapable.without("memory of the experiment") { () throws(SystemCallError) in try props.renew() }
+        try props.renew()
         let reservedBefore = AIOEvents.reserved
         let subject = try Subject(program, board, props)
         try awaitSetup(of: subject, board)
@@ -72,19 +88,20 @@ public struct PlanRunner {
             switch board.phase.load() {
             case Board.Phase.ready: return
             case Board.Phase.unable: throw Incapable(board.reason)
-            case Board.Phase.failed: throw SetupFailure(reason: board.reason)
+            case Board.Phase.failed: throw PlanFailure("setting up the subject: \(board.reason)")
             default: break
             }
             if subject.hasEnded() { throw SubjectCrash(during: "its set-up", signal: subject.endingSignal()) }
             if Int(clinux_monotonic_nanoseconds()) > deadline {
-                throw SetupFailure(reason: "the subject was not set up in time")
+                throw PlanFailure("the subject was not set up in time")
             }
+            Lifeline.check()
             board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
         }
     }
 
-    private struct SetupFailure: Error, CustomStringConvertible {
-        let reason: String
-        var description: String { "setting up the subject: \(reason)" }
+    private struct PlanFailure: Error, CustomStringConvertible {
+        let description: String
+        init(_ description: String) { self.description = description }
     }
 }

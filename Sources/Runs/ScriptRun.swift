@@ -54,9 +54,9 @@ public struct ScriptRun: Sendable {
                 tracing: machine.tracingRefusal),
             evidence)
         if let danger = experiment.danger, !settings.allowsDanger {
-            try gathering.add(.skip("danger: \(danger.rawValue) (\(danger.meaning ?? "")); needs --allow-danger"))
+            gathering.add(.skip("danger: \(danger.rawValue) (\(danger.meaning ?? "")); needs --allow-danger"))
         } else if orders.isEmpty {
-            try gathering.add(.skip("no order of this variant was asked for"))
+            gathering.add(.skip("no order of this variant was asked for"))
         } else {
             let trials = settings.trials ?? experiment.trials
             progress(.began(variant.variant, trials: trials * orders.count))
@@ -65,11 +65,11 @@ public struct ScriptRun: Sendable {
                 watchdogMilliseconds: settings.watchdogMilliseconds, scratch: settings.scratch)
             do {
                 try await agent.run(plan) { observation in
-                    try gathering.add(observation)
+                    gathering.add(observation)
                     if case .trial = observation { progress(.trial(variant.variant, done: gathering.trials)) }
                 }
             } catch let failure as Agent.Failure {
-                try gathering.add(.trouble("\(failure)"))
+                gathering.add(.trouble("\(failure)"))
             }
         }
         let (record, killTimes) = gathering.result
@@ -88,9 +88,9 @@ private final class Gathering: Sendable {
         self.evidence = evidence
     }
 
-    func add(_ observation: Observation) throws {
+    func add(_ observation: Observation) {
         builder.withLock { $0.add(observation) }
-        try evidence?.add(observation)
+        evidence?.add(observation)
     }
 
     var trials: Int { builder.withLock { $0.trials } }

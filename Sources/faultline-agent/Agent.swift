@@ -29,7 +29,8 @@ enum Agent {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = read(STDIN_FILENO, &chunk, chunk.count)
-            if count <= 0 { return data }
+            if count < 0 { fail("reading the plan: \(String(cString: strerror(errno)))") }
+            if count == 0 { return data }
             data.append(contentsOf: chunk[..<count])
         }
     }

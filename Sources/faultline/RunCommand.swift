@@ -38,7 +38,7 @@ struct RunCommand: AsyncParsableCommand {
         try checkOrders(scripts)
         let agent = try self.agent.agent
         let machine = try await agent.probe(scratch: self.agent.scratch)
-        let kernel = KernelName(host: machine.release)
+        let kernel = KernelName(host: machine.release, version: machine.version)
         let store = RecordStore(results: URL(filePath: results), kernel: kernel)
         let settings = RunSettings(
             trials: trials, orders: order, scratch: self.agent.scratch, watchdogMilliseconds: watchdog * 1_000,
@@ -52,12 +52,16 @@ struct RunCommand: AsyncParsableCommand {
         for script in scripts {
             let printer = RunPrinter(script.name, kernel: kernel, isSilent: json)
             let run = ScriptRun(script, agent: agent, machine: machine, settings: settings)
-            let record = try await run.run(evidence: keeps ? store.evidence(of: script.name) : nil) {
-                printer.show($0)
-            }
+            let evidence = keeps ? try store.evidence(of: script.name) : nil
+            let record = try await run.run(evidence: evidence) { printer.show($0) }
             gravest = max(gravest, record.verdict)
-            if keeps { printer.wrote(record, to: store, isNew: try store.write(record)) }
             if json { try printLine(record) }
+            if keeps {
+                let isNew = try store.write(record)
+                if isNew { try evidence?.publish() }
+                printer.wrote(record, to: store, isNew: isNew)
+            }
+            if let failure = evidence?.failure { throw failure }
         }
         if gravest >= .fail { throw ExitCode(gravest == .fail ? 1 : 2) }
     }

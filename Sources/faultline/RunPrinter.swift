@@ -35,7 +35,7 @@ final class RunPrinter: Sendable {
         guard !isSilent else { return }
         let kept = isNew ? "" : "  (kept as it was: this run came to \(record.verdict.rawValue))"
         print("record    \(store.path(of: name).relativePath)\(kept)")
-        print("evidence  \(store.folder.appending(path: "evidence/\(name)").relativePath)\n")
+        print("evidence  \(store.folder.appending(path: "evidence/\(name)\(isNew ? "" : ".new")").relativePath)\n")
     }
 
     private func title(_ variant: Variant) -> String { variant.label.isEmpty ? name : "\(name) \(variant.label)" }

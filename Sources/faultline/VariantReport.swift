@@ -13,6 +13,7 @@ struct VariantReport {
         if let error = variant.error { Swift.print("  trouble: \(error)") }
         for order in variant.orders {
             if let impossible = order.impossible { Swift.print("  order \(order.id) is impossible: \(impossible)") }
+            if let hung = order.hung { Swift.print("  order \(order.id) hung: \(hung)") }
             for blocked in order.blocked { print(blocked) }
         }
         for line in Histogram.lines(variant, name: name) { Swift.print("  \(line)") }

@@ -155,10 +155,10 @@ import Testing
         let path = try write(Self.script(expecting: "0x22"), to: "holds.yaml")
         let answer = try await faultline("run", path, "--results", "/proc/nowhere")
         #expect(answer.status == 2)
-        #expect(!answer.errors.isEmpty)
+        #expect(answer.errors.contains("cannot write /proc/nowhere"))
     }
 
-    @Test func `a scratch folder without O_DIRECT or that does not exist is a skip that says so`() async throws {
+    @Test func `a scratch folder that does not exist is trouble that names it`() async throws {
         let yaml = """
             question: x
             memory: {page: {backing: anonymous, fill: 0x11}}
@@ -169,7 +169,7 @@ import Testing
             """
         let path = try write(yaml, to: "direct.yaml")
         let answer = try await faultline("run", path, "--scratch", "/no/such/folder")
-        #expect(answer.output.contains("/no/such/folder"))
-        #expect(answer.output.contains(": skip"))
+        #expect(answer.status == 2)
+        #expect(answer.output.contains("trouble: open on /no/such/folder (an unnamed file with O_DIRECT)"))
     }
 }

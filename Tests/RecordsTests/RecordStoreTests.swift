@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `a record comes back as it was written`() throws {
-        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test"))
+        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test", version: "#1 SMP"))
         #expect(try store.write(record))
         let path = store.path(of: "aio-read-wp")
         #expect(path.path.hasSuffix("/6.18.44-host/aio-read-wp.json"))
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `writing it again changes no byte`() throws {
-        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test"))
+        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test", version: "#1 SMP"))
         let path = store.path(of: record.experiment)
         #expect(try store.write(record))
         let first = try Data(contentsOf: path)
@@ -48,7 +48,7 @@ import Testing
 
     @Test(arguments: [Verdict.skip, .error])
     func `a run that came to nothing replaces no record`(verdict: Verdict) throws {
-        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test"))
+        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test", version: "#1 SMP"))
         let path = store.path(of: record.experiment)
         var poor = record
         poor.variants[0].verdict = verdict
@@ -60,12 +60,13 @@ import Testing
     }
 
     @Test func `evidence begins anew with each run, a file for each variant`() throws {
-        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test"))
+        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test", version: "#1 SMP"))
         let variant = Variant([.init(variable: "backing", value: "shmem")])
         for _ in 1...2 {
             let evidence = try store.evidence(of: "aio-read-wp")
             try evidence.begin(variant)
-            try evidence.add(.skip("nothing"))
+            evidence.add(.skip("nothing"))
+            try evidence.publish()
         }
         let text = try String(
             contentsOf: folder.appending(path: "6.18.44-host/evidence/aio-read-wp/backing=shmem.txt"), encoding: .utf8)
@@ -73,11 +74,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("6.18.44-fc-v595", "6.18.44-host"), ("5.10.0-46-cloud-amd64", "5.10.0-host"), ("7.3-rc7", "7.3-rc7-host"),
-        ("7.3.0-rc7+", "7.3.0-rc7-host"), ("6.12", "6.12-host"), ("odd/name", "odd-name-host"),
+        ("6.18.44-fc-v595", "#1 SMP", "6.18.44-host"), ("7.3-rc7", "#2", "7.3-rc7-host"),
+        ("5.10.0-46-cloud-amd64", "#1 SMP Debian 5.10.262-1 (2026-10-01)", "5.10.262-host"),
+        ("7.3.0-rc7+", "", "7.3.0-rc7-host"), ("6.12", "", "6.12-host"), ("odd/name", "", "odd-name-host"),
     ])
-    func `a kernel's name is its version`(release: String, name: String) {
-        #expect(KernelName(host: release).description == name)
+    func `a kernel's name is its version`(release: String, version: String, name: String) {
+        #expect(KernelName(host: release, version: version).description == name)
     }
 
     @Test func `the digest is the published one`() {

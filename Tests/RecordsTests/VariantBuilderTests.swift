@@ -18,15 +18,18 @@ import Testing
         .trial(
             Trial(
                 order: Self.order.id, number: number, ending: ending,
-                remark: ending == .impossible ? "its thread was busy" : nil, values: values, events: events,
-                steps: [], killedAfterMicroseconds: nil))
+                remark: ending == .impossible ? "its thread was busy" : ending == .hung ? "it moved" : nil,
+                values: values, events: events,
+                steps: [], killedAfterMicroseconds: nil, hasLeftSubject: false))
     }
 
-    private func sample(_ state: String, after: String, stack: [String], trial: Int = 1) -> Observation {
+    private func sample(_ state: String, after: String, stack: [String], trial: Int = 1, isAtRest: Bool = true)
+        -> Observation
+    {
         .sample(
             Sample(
                 order: Self.order.id, trial: trial, thread: "reader", step: "reader.aio-read", after: after,
-                state: state, systemCall: "io_submit", stack: stack, microseconds: 12,
+                state: state, systemCall: "io_submit", stack: stack, isAtRest: isAtRest, microseconds: 12,
                 texts: [.init(path: "/proc/1/task/2/stack", text: "[<0>] a+0x1/0x2\n")]))
     }
 
@@ -98,6 +101,14 @@ import Testing
         builder.add(sample("D", after: "reader.aio-read", stack: ["handle_userfault", "shmem_fault"]))
         let blocked = builder.record.orders[0].blocked
         #expect(blocked.map(\.seenAfter) == [["reader.aio-read", "handler.await-fault"], ["reader.aio-read"]])
+    }
+
+    @Test func `the dump of a thread that moves is no part of a record, but its trial's end is`() {
+        var builder = newBuilder()
+        builder.add(sample("R", after: "reader.aio-read", stack: [], isAtRest: false))
+        builder.add(trial(1, .hung))
+        #expect(builder.record.orders[0].blocked.isEmpty)
+        #expect(builder.record.orders[0].hung == "it moved")
     }
 
     @Test func `the order of arrival leaves no trace in a record`() throws {

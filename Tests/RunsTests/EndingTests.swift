@@ -70,20 +70,32 @@ import Testing
         #expect(showing.trials[0].killedAfterMicroseconds != nil)
     }
 
+    /// A read through the page cache copies to the page in the kernel: with a signal pending, its fault is retried
+    /// again and again instead of sleeping.
+    static let spinning = """
+        question: Does it ever end?
+        memory:
+          page: {backing: anonymous, fill: 0x11, register: write-protect, protected: true}
+        files:
+          data: {size: 4KiB, fill: 0xab}
+        threads:
+          reader:
+            - read: {file: data, into: page}
+          sender:
+            - signal: {thread: reader, signal: usr1}
+        orders:
+          - [reader.read, sender.signal]
+        observe: {read: reader.read, page: "page[0]"}
+        """
+
     @Test func `what does not come to rest in time is hung, and dumped`() async throws {
         let showing = try await Bench.run(
-            """
-            question: Does it ever end?
-            threads:
-              sleeper:
-                - sleep: 10s
-            orders:
-              - [sleeper.sleep]
-            observe: {slept: sleeper.sleep}
-            """, watchdogMilliseconds: 300)
+            Self.spinning, watchdogMilliseconds: 1_000)
         #expect(showing.trials.map(\.ending) == [.hung])
-        #expect(showing.trials[0].remark == "'sleeper.sleep' neither returned nor came to rest after 'sleeper.sleep'")
-        #expect(showing.samples.first?.systemCall?.contains("nanosleep") == true)
+        #expect(
+            showing.trials[0].remark == "'reader.read' neither returned nor came to rest after 'sender.signal'")
+        #expect(showing.values["page"] == .word("unknown"))
+        #expect(showing.samples.contains { $0.step == "reader.read" && !$0.isAtRest })
     }
 
     @Test func `a crash that no step was meant to cause is trouble`() async throws {
@@ -104,6 +116,29 @@ import Testing
             """)
         #expect(showing.trials.map(\.ending) == [.impossible])
         #expect(showing.trials[0].remark == "'a.signal' ended the subject before the steps after it")
+    }
+
+    @Test func `a thread that has run all its steps still gets signals`() async throws {
+        let showing = try await Bench.run(
+            """
+            question: Is it still there?
+            memory:
+              page: {backing: anonymous, fill: 0x11}
+            threads:
+              done:
+                - store: page
+              sender:
+                - signal: {thread: done, signal: usr1}
+                - sleep: 10ms
+                - signal: {thread: done, signal: kill}
+            orders:
+              - [done.store, sender.signal, sender.sleep, sender.signal#2]
+            observe: {sent: sender.signal, handled: done.signals, stored: done.store, task: left.task}
+            """)
+        #expect(
+            showing.values == [
+                "sent": .number(0), "handled": .number(1), "stored": .number(1), "task": .word("gone"),
+            ])
     }
 
     @Test func `an access that raises SIGBUS is a result`() async throws {

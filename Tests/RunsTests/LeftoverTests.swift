@@ -37,20 +37,23 @@ import Testing
         return false
     }
 
-    /// A script whose reader is blocked in state D while a sleeper keeps the trial going.
+    /// A script whose reader is blocked in state D while another thread keeps the trial going: it spins in the kernel.
     private static let blocked = """
         question: Who is left when the supervisor dies?
         memory:
           page: {backing: shmem, fill: 0x11, register: write-protect, protected: true}
         files:
           data: {size: 4KiB, fill: 0xab, direct: true}
+          cached: {size: 4KiB, fill: 0xab}
         threads:
           reader:
             - aio-read: {file: data, into: page}
           undertaker:
-            - sleep: 10s
+            - read: {file: cached, into: page}
+          sender:
+            - signal: {thread: undertaker, signal: usr1}
         orders:
-          - [reader.aio-read, undertaker.sleep]
+          - [reader.aio-read, undertaker.read, sender.signal]
         observe: {result: reader.aio-read}
         """
 

@@ -34,13 +34,15 @@ import Testing
             only: {backing: shmem}
         """
 
-    private func run(_ settings: RunSettings, keeping: Bool = true) async throws -> (Record, RecordStore) {
+    private func run(_ settings: RunSettings) async throws -> (Record, RecordStore) {
         let script = try Script(parsing: ScriptSource(path: "does-it-land.yaml", text: Self.yaml))
         let agent = try Bench.agent
         let machine = try await agent.probe(scratch: settings.scratch)
-        let store = RecordStore(results: folder, kernel: KernelName(host: machine.release))
+        let store = RecordStore(results: folder, kernel: KernelName(host: machine.release, version: machine.version))
         let run = ScriptRun(script, agent: agent, machine: machine, settings: settings)
-        let record = try await run.run(evidence: keeping ? store.evidence(of: script.name) : nil) { _ in }
+        let evidence = try store.evidence(of: script.name)
+        let record = try await run.run(evidence: evidence) { _ in }
+        try evidence.publish()
         return (record, store)
     }
 

@@ -85,6 +85,25 @@ import Testing
             ])
     }
 
+    @Test func `a copy that stops half way says how far it got`() async throws {
+        let showing = try await Bench.run(
+            """
+            question: What of the pages before the present one?
+            memory:
+              pages: {backing: anonymous, pages: 4, register: missing}
+            threads:
+              server:
+                - copy: {to: pages.2, fill: 0x11}
+                - copy: {to: pages, fill: 0x33}
+            orders: all
+            observe: {all: server.copy#2, first: "pages[0..8191]", third: "pages[8192]", last: "pages[12288]"}
+            """)
+        #expect(
+            showing.values == [
+                "all": .number(8192), "first": .byte(0x33), "third": .byte(0x11), "last": .word("missing"),
+            ])
+    }
+
     @Test func `register, protect, wake, unregister and close`() async throws {
         let showing = try await Bench.run(
             """

@@ -70,6 +70,16 @@ import Testing
                 """)
     }
 
+    @Test func `a problem at the end of a text without a last break points behind its last character`() {
+        #expect(
+            ExampleScript.diagnosis(of: "question: {a: b") == """
+                x.yaml:1:16: error: not YAML: did not find expected ',' or '}'
+                question: {a: b
+                               ^
+                note: while parsing a flow mapping that begins at line 1, column 11
+                """)
+    }
+
     @Test func `independent problems are all told, by place`() {
         let text = ExampleScript.small
             .replacing("store: page", with: "store: pgae")

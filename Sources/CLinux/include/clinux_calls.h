@@ -64,6 +64,11 @@ static inline long clinux_munmap(uintptr_t address, size_t length) {
     return clinux_result(munmap((void *)address, length));
 }
 
+/// Makes `number` another name of an open descriptor: dup2(2).
+static inline long clinux_rename_descriptor(int descriptor, int number) {
+    return clinux_result(dup2(descriptor, number));
+}
+
 static inline long clinux_memfd_create(const char *name, unsigned flags) {
     return clinux_result(syscall(SYS_memfd_create, name, flags));
 }

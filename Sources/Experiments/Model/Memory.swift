@@ -105,11 +105,6 @@ public struct Memory: Hashable, Sendable {
                 at: arguments.location(of: Self.protectedField),
                 "'\(name)' is protected but not registered for it", note: "add write-protect to 'register'")
         }
-        if isProtected && fill == nil {
-            throw ScriptProblem(
-                at: arguments.location(of: Self.protectedField), "'\(name)' is protected but has no pages to protect",
-                note: "write protection needs present pages: give it a 'fill'")
-        }
         if pages > 512 {
             throw ScriptProblem(at: arguments.location(of: Self.pagesField), "more than 512 pages")
         }

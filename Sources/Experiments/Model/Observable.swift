@@ -14,7 +14,7 @@ public enum Observable: Hashable, Sendable {
     case memory(String, ByteRange)
     /// `file.data[0]`: the same of a file.
     case file(String, ByteRange)
-    /// `left.task`: whether the subject's process is `gone`, or the state letter it is left in.
+    /// `left.task`: `gone`, or `left` if the subject outlived its SIGKILL.
     case leftTask
     /// `left.aio-contexts`: how many more AIO events the system has reserved than before the trial.
     case leftAIOContexts
@@ -34,7 +34,7 @@ public enum Observable: Hashable, Sendable {
                 + "would go to the userfaultfd; `gone` when the memory went with its process"
         ),
         ("file.data[0], file.data[0..511]", "the same of a file"),
-        ("left.task", "`gone` once the subject has ended, else the state letter it is left in"),
+        ("left.task", "`gone` once the subject has ended, `left` if it outlived its SIGKILL"),
         (
             "left.aio-contexts",
             "how many more AIO events are reserved in the system (`aio-nr`) than before the subject started; whoever else uses AIO meanwhile counts too"

@@ -1,5 +1,5 @@
 /// How a trial ended.
-public enum Ending: String, Codable, Hashable, Sendable, Comparable {
+public enum Ending: String, Codable, Hashable, Sendable {
     /// Every step was granted, and the subject went away when it was released.
     case completed
     /// A step neither returned nor came to rest in time, or the subject outlived its SIGKILL.
@@ -10,9 +10,6 @@ public enum Ending: String, Codable, Hashable, Sendable, Comparable {
     case panicked
     /// The order cannot happen on this kernel: a step was due whose thread was still in an earlier one.
     case impossible
-
-    /// By the word.
-    public static func < (left: Ending, right: Ending) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// What came out of one trial: how it ended and the observed final values.

@@ -1,5 +1,5 @@
 /// One observed final value: a number, or a word such as `EINVAL`, `0xab`, `D`, `blocked`.
-public enum Value: Hashable, Sendable, Comparable {
+public enum Value: Hashable, Sendable {
     /// A number.
     case number(Int)
     /// A word.

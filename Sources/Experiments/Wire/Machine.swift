@@ -1,4 +1,4 @@
-/// The machine and the kernel under an agent, as probed; nothing in it changes from run to run.
+/// The machine and the kernel under an agent, as probed: it changes when they or their settings do.
 public struct Machine: Codable, Hashable, Sendable {
     /// `uname -r`.
     public let release: String

@@ -28,6 +28,8 @@ public struct Sample: Codable, Hashable, Sendable {
     public let systemCall: String?
     /// The kernel stack, innermost frame first: function names alone; nil if it could not be read.
     public let stack: [String]?
+    /// Whether the thread stood still; false for the dump of a trial that hangs.
+    public let isAtRest: Bool
     /// The time since the trial began, in microseconds.
     public let microseconds: Int
     /// The verbatim texts, by the path they were read from.
@@ -50,7 +52,7 @@ public struct Sample: Codable, Hashable, Sendable {
     /// A sample.
     public init(
         order: String, trial: Int, thread: String, step: String, after: String, state: String, systemCall: String?,
-        stack: [String]?, microseconds: Int, texts: [Text]
+        stack: [String]?, isAtRest: Bool, microseconds: Int, texts: [Text]
     ) {
         self.order = order
         self.trial = trial
@@ -60,6 +62,7 @@ public struct Sample: Codable, Hashable, Sendable {
         self.state = state
         self.systemCall = systemCall
         self.stack = stack
+        self.isAtRest = isAtRest
         self.microseconds = microseconds
         self.texts = texts
     }
@@ -83,11 +86,13 @@ public struct Trial: Codable, Hashable, Sendable {
     public let steps: [StepTiming]
     /// From the step that killed the subject to its end, in microseconds; nil if no step did.
     public let killedAfterMicroseconds: Int?
+    /// Whether the subject is still there, although it was sent SIGKILL.
+    public let hasLeftSubject: Bool
 
     /// A trial's end.
     public init(
         order: String, number: Int, ending: Ending, remark: String?, values: [String: Value], events: [Event],
-        steps: [StepTiming], killedAfterMicroseconds: Int?
+        steps: [StepTiming], killedAfterMicroseconds: Int?, hasLeftSubject: Bool
     ) {
         self.order = order
         self.number = number
@@ -97,6 +102,7 @@ public struct Trial: Codable, Hashable, Sendable {
         self.events = events
         self.steps = steps
         self.killedAfterMicroseconds = killedAfterMicroseconds
+        self.hasLeftSubject = hasLeftSubject
     }
 }
 

@@ -12,7 +12,7 @@ extension MachineProbe {
         let name = "O_DIRECT"
         let advice = "name a scratch folder on a disk, ext4 or xfs, that you may write to"
         var type: FileSystemType?
-        do throws(SystemCallError) {
+        do {
             let folder = try OwnedDescriptor(opening: scratch.folder, .readOnly, flags: O_DIRECTORY)
             let magic = try CallResult(clinux_file_system_type(folder.rawValue)).get("fstatfs")
             let found = FileSystemType(rawValue: magic)
@@ -29,7 +29,8 @@ extension MachineProbe {
                     name, .limited, "tmpfs: taken, but a read copies from the page cache", advice: advice)
                 : Capability(name, .ok, "\(found): reads 4 KiB")
         } catch {
-            return Capability(name, .missing, (type.map { "\($0): " } ?? "") + "\(error)", advice: advice)
+            let reason = (error as? Incapable)?.reason ?? "\(error)"
+            return Capability(name, .missing, (type.map { "\($0): " } ?? "") + reason, advice: advice)
         }
     }
 }

@@ -78,7 +78,7 @@ struct TracingAttempt: ~Copyable {
             passes(.makePrivate, CallResult(clinux_make_mounts_private()))
         else { return false }
         // Under this lockdown nothing is in tracefs, and the end of its last mount is a BUG of the kernel: seen in
-        // tracefs_destroy_inode() of 6.12, 7.2 and 7.3.
+        // tracefs_destroy_inode() of 6.12, 7.2 and 7.3-rc7.
         if KernelLockdown.isConfidential() {
             answer.store(2)
             return false

@@ -1,11 +1,13 @@
 import SystemCalls
 
 /// Something that an experiment needs and this kernel, machine or user does not have: a reason to skip, not an error.
-struct Incapable: Error {
+struct Incapable: Error, CustomStringConvertible {
     /// What is lacking, and what showed it.
     let reason: String
 
     init(_ reason: String) { self.reason = reason }
+
+    var description: String { reason }
 
     /// Runs a call whose failure means that `what` is not to be had here.
     static func without<Result: ~Copyable>(

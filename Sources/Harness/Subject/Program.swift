@@ -60,6 +60,9 @@ struct Program: Sendable {
     /// The index among all steps of a thread's first one.
     func firstSlot(of thread: Int) -> Int { steps[..<thread].reduce(0) { $0 + $1.count } }
 
+    /// Whether any step registers memory.
+    var registersLater: Bool { steps.joined().contains(where: \.registersMemory) }
+
     /// Whether any step writes to a file.
     var writesFiles: Bool { steps.joined().contains(where: \.writesFile) }
 }

@@ -19,7 +19,7 @@ final class Props {
     private let scratch: Scratch
 
     /// Opens what lasts for all trials: files and bells.
-    init(for program: Program, on scratch: Scratch) throws(SystemCallError) {
+    init(for program: Program, on scratch: Scratch) throws {
         self.program = program
         self.scratch = scratch
         for file in program.experiment.files {
@@ -35,7 +35,7 @@ final class Props {
     }
 
     /// Opens what each trial has anew, memory and stores, and restores the files that steps write to.
-    func renew() throws(SystemCallError) {
+    func renew() throws {
         for descriptor in stores + backings.compactMap(\.self) { _ = clinux_close(descriptor) }
         stores = []
         backings = []
@@ -51,11 +51,14 @@ final class Props {
         }
     }
 
-    private func backing(of memory: Memory, size: Int) throws(SystemCallError) -> CInt? {
+    private func backing(of memory: Memory, size: Int) throws -> CInt? {
         switch memory.backing {
         case .anonymous: nil
         case .shmem: try Self.memfd(memory.name, size: size)
-        case .hugetlb: try Self.memfd(memory.name, size: size, flags: UInt32(MFD_HUGETLB))
+        case .hugetlb:
+            try Incapable.without("huge pages for '\(memory.name)'") { () throws(SystemCallError) in
+                try Self.memfd(memory.name, size: size, flags: UInt32(MFD_HUGETLB))
+            }
         case .file: try scratch.file(size: size, fill: 0, isDirect: false).release()
         }
     }

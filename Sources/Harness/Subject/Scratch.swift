@@ -11,14 +11,19 @@ struct Scratch: Sendable {
     /// A new file with `size` bytes of `fill`, on disk when this returns.
     ///
     /// The corresponding C function is `open` with O_TMPFILE (since 3.11; ext4, xfs, btrfs, tmpfs).
-    /// - Throws: the call that failed. EINVAL of open with O_DIRECT means that the file system has none.
-    func file(size: Int, fill: UInt8, isDirect: Bool) throws(SystemCallError) -> OwnedDescriptor {
+    /// - Throws: `Incapable` if the file system has no O_TMPFILE or no O_DIRECT, else the call that failed.
+    func file(size: Int, fill: UInt8, isDirect: Bool) throws -> OwnedDescriptor {
         let flags = clinux_o_tmpfile() | (isDirect ? clinux_o_direct() : 0)
         let file: OwnedDescriptor
         do throws(SystemCallError) {
             file = try OwnedDescriptor(opening: folder, .readWrite, flags: flags)
         } catch {
-            throw error.on("\(folder) (an unnamed file\(isDirect ? " with O_DIRECT" : ""))")
+            let error = error.on("\(folder) (an unnamed file\(isDirect ? " with O_DIRECT" : ""))")
+            // open(2): EINVAL for a file system without O_DIRECT, EOPNOTSUPP or EISDIR for one without O_TMPFILE.
+            if [.invalidArgument, .notSupportedOnSocket, .isDirectory].contains(error.errno) {
+                throw Incapable("\(error)")
+            }
+            throw error
         }
         try Self.write(fill, size: size, to: file.rawValue)
         return file

@@ -34,8 +34,14 @@ struct Subject: ~Copyable {
 
     /// Waits at most `milliseconds` for the process to end; true once every thread of it is gone.
     func hasEnded(within milliseconds: CInt = 0) -> Bool {
-        // Since 5.3 a pidfd is readable when the whole thread group has exited (pidfd_open(2)).
-        clinux_poll_one(pidfd.rawValue, Int16(POLLIN), milliseconds) > 0
+        var left = milliseconds
+        while true {
+            // Since 5.3 a pidfd is readable when the whole thread group has exited (pidfd_open(2)).
+            if clinux_poll_one(pidfd.rawValue, Int16(POLLIN), min(left, 100)) > 0 { return true }
+            left -= 100
+            if left <= 0 { return false }
+            Lifeline.check()
+        }
     }
 
     /// Sends SIGKILL and waits at most `milliseconds` for the end.

@@ -26,14 +26,13 @@ extension SubjectSetup {
 
     private func map(_ memory: Memory, length: Int, backing: CInt?) throws -> MemoryRange {
         guard let backing else { return try Mapping(.anonymous, length: length).release() }
-        // Huge pages are reserved by mmap; without this look a private mapping would get SIGBUS at its first touch.
-        if memory.backing == .hugetlb, (HugePages.free ?? 0) < memory.pages {
-            throw Incapable(
-                "\(memory.pages) free huge pages of \(HugePages.size >> 10) KiB (free: \(HugePages.free ?? 0); "
-                    + "see vm.nr_hugepages)")
-        }
         let mapped = memory.sharing == .shared ? Mapping.Backing.shared(backing) : .private(backing)
-        return try Mapping(mapped, length: length).release()
+        guard memory.backing == .hugetlb else { return try Mapping(mapped, length: length).release() }
+        // mmap reserves the huge pages, so here is where it shows that there are too few.
+        let what = "\(memory.pages) free huge pages of \(HugePages.size >> 10) KiB (see vm.nr_hugepages)"
+        return try Incapable.without(what) { () throws(SystemCallError) in
+            try Mapping(mapped, length: length).release()
+        }
     }
 
     /// Registers and protects the memory as the script says.

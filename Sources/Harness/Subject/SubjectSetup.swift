@@ -2,6 +2,7 @@ import CLinux
 import Experiments
 import Steps
 import SystemCalls
+import SystemPackage
 import Userfaultfd
 
 /// What a subject does from its fork to its end: maps and fills the memory, opens and registers the userfaultfd,
@@ -29,6 +30,7 @@ struct SubjectSetup {
     }
 
     private func setUpAndServe(_ board: Board, _ props: Props) throws {
+        try leavePipes()
         try catchSignals()
         let userfaultfd = try openUserfaultfd()
         board.userfaultfd.store(UInt32(userfaultfd.rawValue) + 1)
@@ -44,6 +46,13 @@ struct SubjectSetup {
         // A step may have closed it already; then this is EBADF and nothing else.
         _ = try? userfaultfd.close()
         board.announce()
+    }
+
+    /// Lets go of the agent's pipes, so that the tool sees them close however long a subject lives.
+    private func leavePipes() throws {
+        let null = try OwnedDescriptor(opening: "/dev/null", .readWrite)
+        try CallResult(clinux_rename_descriptor(null.rawValue, STDIN_FILENO)).get("dup2")
+        try CallResult(clinux_rename_descriptor(null.rawValue, STDOUT_FILENO)).get("dup2")
     }
 
     private func catchSignals() throws {

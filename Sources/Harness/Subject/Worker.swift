@@ -13,8 +13,11 @@ struct Worker: Sendable {
     let progress: SharedWord
     let bell: CInt
 
-    /// The body of the thread; returns when its last step has.
-    func run() {
+    /// The body of the thread; never returns.
+    ///
+    /// A thread that ended would tear its stack down in the memory map that the trial is about, and could not be sent
+    /// a signal any more.
+    func run() -> Never {
         _ = clinux_set_name(name)
         clinux_count_signals_in(slot.signals.address)
         slot.thread.store(UInt32(bitPattern: clinux_gettid()))
@@ -30,6 +33,7 @@ struct Worker: Sendable {
             slot.returned.store(UInt32(index + 1))
             announce()
         }
+        while true { slot.granted.await(changeFrom: slot.granted.load()) }
     }
 
     private func announce() {

@@ -1,4 +1,3 @@
-import CLinux
 import ProcFS
 
 /// How many AIO events the system has reserved: /proc/sys/fs/aio-nr.
@@ -9,17 +8,12 @@ enum AIOEvents {
         return text.split(separator: "\n").first.flatMap { Int($0) }
     }
 
-    /// How many more are reserved than `before`, once the count has come down or a second has passed.
+    /// How many more are reserved than `before`.
     ///
-    /// The kernel gives the events of a context back a while after its process has ended, from a work queue after an
-    /// RCU grace period (free_ioctx in fs/aio.c), so a single look right after the end would say nothing.
+    /// Said of a process that has ended: kill_ioctx in fs/aio.c has given its events back by then. The count is the
+    /// whole system's, so whoever else uses AIO meanwhile changes it.
     static func left(since before: Int?) -> Int? {
-        guard let before else { return nil }
-        for _ in 0..<500 {
-            guard let now = reserved else { return nil }
-            if now <= before { return 0 }
-            _ = clinux_sleep_nanoseconds(2_000_000)
-        }
-        return reserved.map { $0 - before }
+        guard let before, let now = reserved else { return nil }
+        return max(0, now - before)
     }
 }

@@ -26,6 +26,8 @@ struct Granting: ~Copyable {
     private var settling: Settling
     /// When each step was granted (CLOCK_MONOTONIC, nanoseconds).
     private(set) var grantedAt: [String: Int] = [:]
+    /// The step that was granted last; empty before the first.
+    private(set) var lastGranted = ""
 
     init(_ program: Program, _ board: Board, _ props: Props, _ watch: borrowing Watch, deadline: Int) {
         self.program = program
@@ -44,6 +46,7 @@ struct Granting: ~Copyable {
             let position = program.position(of: id)
             if let course = clearWay(for: id, at: position, subject, watch) { return course }
             grantedAt[id] = Int(clinux_monotonic_nanoseconds())
+            lastGranted = id
             let slot = board.threads[position.thread]
             slot.granted.store(UInt32(position.index + 1))
             slot.granted.wake()
@@ -73,6 +76,7 @@ struct Granting: ~Copyable {
             let progress = board.progress.load()
             if subject.hasEnded() { return .crashed(during: pendingID) }
             if Int(clinux_monotonic_nanoseconds()) > deadline { return .hung("'\(pendingID)' was not given up") }
+            Lifeline.check()
             if slot.returned.load() < position.index {
                 board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
             }

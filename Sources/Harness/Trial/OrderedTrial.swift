@@ -54,7 +54,7 @@ struct OrderedTrial: ~Copyable {
         case .killed(let microseconds): killedAfter = microseconds
         case .hung:
             isReadable = false
-            dumpAll()
+            dumpAll(after: granting.lastGranted)
         case .completed, .impossible: break
         }
         let hasEnded = subject.hasEnded()
@@ -63,14 +63,15 @@ struct OrderedTrial: ~Copyable {
         let steps = results.timings(order, grantedAt: granting.grantedAt, since: began)
         let events = EventLog(program, board, props).events
         if !hasEnded, let stuck = release() {
-            dumpAll()
+            dumpAll(after: granting.lastGranted)
             if case .completed = course { course = .hung(stuck) }
         }
-        if !subject.kill(within: 5_000) { course = .hung("the subject outlived its SIGKILL") }
+        let isGone = subject.kill(within: 5_000)
+        if !isGone { course = .hung("the subject outlived its SIGKILL") }
         observeLeftovers(&values, reservedBefore: reservedBefore)
         return Trial(
             order: order.id, number: number, ending: course.ending, remark: course.remark, values: values,
-            events: events, steps: steps, killedAfterMicroseconds: killedAfter)
+            events: events, steps: steps, killedAfterMicroseconds: killedAfter, hasLeftSubject: !isGone)
     }
 
     // MARK: Dumps
@@ -79,27 +80,27 @@ struct OrderedTrial: ~Copyable {
         for (index, thread) in look.threads.enumerated() where thread.isInProgress && thread.isStopped {
             guard let state = thread.status?.state else { continue }
             if !states[index].contains(state) { states[index].append(state) }
-            dump(index, after: after, state: state)
+            dump(index, after: after, state: state, isAtRest: true)
         }
     }
 
-    private func dumpAll() {
+    private func dumpAll(after: String) {
         var look = watch.blank
         watch.look(&look)
         for (index, thread) in look.threads.enumerated() where thread.isInProgress {
             guard let state = thread.status?.state else { continue }
-            dump(index, after: order.steps.last ?? "", state: state)
+            dump(index, after: after, state: state, isAtRest: false)
         }
     }
 
-    private func dump(_ index: Int, after: String, state: TaskState) {
+    private func dump(_ index: Int, after: String, state: TaskState, isAtRest: Bool) {
         let thread = program.experiment.threads[index]
         let step = thread.steps[Int(board.threads[index].granted.load()) - 1]
         report(
             .sample(
                 Sample(
                     order: order.id, trial: number, thread: thread.name, step: step.id, after: after,
-                    state: "\(state)",
+                    state: "\(state)", isAtRest: isAtRest,
                     microseconds: (Int(clinux_monotonic_nanoseconds()) - began) / 1_000,
                     process: subject.process, id: board.threads[index].thread.load(),
                     dump: watch.dump(index), userfaultfd: watch.userfaultfdText())))
@@ -164,6 +165,7 @@ struct OrderedTrial: ~Copyable {
                 let step = program.id(thread: stuck, index: Int(board.threads[stuck].granted.load()) - 1)
                 return "'\(step)' went on blocking after the userfaultfd was closed"
             }
+            Lifeline.check()
             board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
         }
     }

@@ -30,7 +30,10 @@ struct Readback {
         let opened = try? OwnedDescriptor(opening: "/proc/\(subject.process)/mem", .readOnly)
         guard let opened else { return .word("unknown") }
         let start = board.addresses[index].load()
-        return Self.value(range) { clinux_pread(opened.rawValue, $0, $1, Int64(start + $2)) }
+        // EIO has other causes too (a guard page, a poisoned one), but not for memory that nobody registered.
+        let mayBeMissing = !memory.registration.isEmpty || program.registersLater
+        let value = Self.value(range) { clinux_pread(opened.rawValue, $0, $1, Int64(start + $2)) }
+        return value == Self.missing && !mayBeMissing ? .word("unreadable") : value
     }
 
     /// Some bytes of a file.
@@ -48,13 +51,15 @@ struct Readback {
         return Self.value(of: buffer.range.start + UInt(range.bytes.lowerBound - first), range.bytes.count)
     }
 
+    private static let missing = Value.word("missing")
+
     private static func value(_ range: ByteRange, _ read: (UInt, Int, Int) -> Int) -> Value {
         guard let buffer = try? Mapping(.anonymous, length: range.bytes.count) else { return .word("unknown") }
         var done = 0
         while done < range.bytes.count {
             let result = read(
                 buffer.range.start + UInt(done), range.bytes.count - done, range.bytes.lowerBound + done)
-            if result == -Int(EIO) { return .word("missing") }
+            if result == -Int(EIO) { return missing }
             if result <= 0 { return .word("unreadable") }
             done += result
         }

@@ -5,7 +5,8 @@ import SystemCalls
 extension Sample {
     /// A sample from a thread's dump: the verbatim texts, and what they say.
     init(
-        order: String, trial: Int, thread: String, step: String, after: String, state: String, microseconds: Int,
+        order: String, trial: Int, thread: String, step: String, after: String, state: String, isAtRest: Bool,
+        microseconds: Int,
         process: CInt, id: UInt32, dump: ThreadDump, userfaultfd: (path: String, text: ProcText)?
     ) {
         let folder = "/proc/\(process)/task/\(id)"
@@ -17,12 +18,14 @@ extension Sample {
         ]
         if let userfaultfd { texts.append(Text(path: userfaultfd.path, text: userfaultfd.text.shown)) }
         var systemCall: String? = "unknown"
-        if case .text(let line) = dump.syscall, let parsed = SyscallLine(parsing: line) { systemCall = parsed.name }
+        if case .text(let line) = dump.syscall, let parsed = SyscallLine(parsing: line), parsed != .running {
+            systemCall = parsed.name
+        }
         var stack: [String]?
         if case .text(let text) = dump.stack { stack = KernelStack(parsing: text).names }
         self.init(
             order: order, trial: trial, thread: thread, step: step, after: after, state: state,
-            systemCall: systemCall, stack: stack, microseconds: microseconds, texts: texts)
+            systemCall: systemCall, stack: stack, isAtRest: isAtRest, microseconds: microseconds, texts: texts)
     }
 }
 

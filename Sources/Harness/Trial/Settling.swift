@@ -5,11 +5,12 @@ import SystemCalls
 /// Waits until everything that was granted has either returned or stands still.
 ///
 /// A thread stands still when two looks, one after the other, find it asleep with the same counts of context
-/// switches. That alone could also be a thread that waits for a disk and will go on by itself. The faults that wait
+/// switches, and the kernel confirms that it is switched out. That alone could also be a thread that waits for a disk and will go on by itself. The faults that wait
 /// for the userfaultfd tell the two apart: `total` in its fdinfo counts every one of them, so as long as no more
 /// threads are stopped than faults wait, each of them is stopped by a fault, and nothing will move until the script
 /// moves it. If more threads are stopped, some wait for something else: a lock, an event to be read, a disk. They are
-/// believed to stand still after `patience`.
+/// believed to stand still after `patience`, or `diskPatience` if one of them is in a call that a disk may answer.
+/// A step that is known to wait for a disk, such as `aio-read` after its submission, is waited for as long as it takes.
 ///
 /// The messages themselves are not read for this: reading one is a step of its own, with effects of its own.
 struct Settling: ~Copyable {
@@ -23,8 +24,10 @@ struct Settling: ~Copyable {
         case expired
     }
 
-    /// How long a thread that no fault stops must sleep unchanged: far longer than a disk takes.
-    static let patience = 250_000_000
+    /// How long a thread that no fault stops must sleep unchanged.
+    private static let patience = 250_000_000
+    /// The same for a thread in a call that a disk may answer.
+    private static let diskPatience = 3_000_000_000
 
     private var last: Watch.Look
     private(set) var now: Watch.Look
@@ -52,6 +55,7 @@ struct Settling: ~Copyable {
             if !now.threads.contains(where: \.isInProgress) { return .settled }
             if subject.hasEnded() { return .ended }
             if time > deadline { return .expired }
+            Lifeline.check()
             isFirst = false
             swap(&last, &now)
             // The first looks come quickly, since most steps return at once; a long wait is looked at less often.
@@ -62,10 +66,12 @@ struct Settling: ~Copyable {
 
     private func isStill(since changedAt: Int, at time: Int) -> Bool {
         let moving = now.threads.contains { thread in
-            thread.isInProgress && (!thread.isAsleep || thread.intent == Intent.sleep)
+            thread.isInProgress && (!thread.isAsleep || thread.intent == Intent.elapse)
         }
         if moving { return false }
         let stopped = now.threads.count { $0.isInProgress && $0.isStopped }
-        return stopped <= now.waitingFaults || time - changedAt >= Self.patience
+        if stopped <= now.waitingFaults { return true }
+        let mayWaitForDisk = now.threads.contains { $0.isInProgress && $0.intent == Intent.transfer }
+        return time - changedAt >= (mayWaitForDisk ? Self.diskPatience : Self.patience)
     }
 }

@@ -20,7 +20,7 @@ struct Watch: ~Copyable {
         /// Whether it is asleep inside a step that it has begun.
         var isAsleep: Bool { begun == granted && status?.state.isAsleep == true }
         /// Whether it is asleep without meaning to be: stopped by the kernel.
-        var isStopped: Bool { isAsleep && intent == Intent.none }
+        var isStopped: Bool { isAsleep && (intent == Intent.none || intent == Intent.transfer) }
     }
 
     /// What one look at the whole subject saw.

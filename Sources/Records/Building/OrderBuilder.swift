@@ -4,6 +4,7 @@ import Experiments
 struct OrderBuilder: Sendable {
     private let order: Order
     private var impossible: String?
+    private var hung: String?
     private var blocked: [BlockedRecord] = []
     private var sequences: Set<[Event]> = []
     private(set) var hasRun = false
@@ -14,6 +15,8 @@ struct OrderBuilder: Sendable {
 
     mutating func add(_ sample: Sample) {
         hasRun = true
+        // A thread that moves is dumped because its trial hangs; where it was just then is evidence, and no record.
+        guard sample.isAtRest else { return }
         let seen = BlockedRecord(
             thread: sample.thread, step: sample.step, state: sample.state, syscall: sample.systemCall,
             stack: sample.stack, seenAfter: [sample.after])
@@ -26,10 +29,12 @@ struct OrderBuilder: Sendable {
 
     mutating func add(_ trial: Trial) {
         hasRun = true
-        if trial.ending == .impossible {
-            impossible = trial.remark
-        } else {
+        switch trial.ending {
+        case .impossible: impossible = trial.remark
+        case .hung:
+            hung = trial.remark
             sequences.insert(trial.events)
+        case .completed, .oopsed, .panicked: sequences.insert(trial.events)
         }
     }
 
@@ -45,7 +50,7 @@ struct OrderBuilder: Sendable {
                 < (second, right.state, right.stack?.joined(separator: " ") ?? "")
         }
         return OrderRecord(
-            id: order.id, steps: order.steps, impossible: impossible, blocked: sorted,
+            id: order.id, steps: order.steps, impossible: impossible, hung: hung, blocked: sorted,
             events: sequences.count > 1 ? nil : sequences.first ?? [],
             eventSequences: sequences.count > 1 ? sequences.sorted { "\($0)" < "\($1)" } : nil,
             faultPaths: FaultPaths(notObservable: tracing))

@@ -5,8 +5,15 @@ public struct KernelName: Hashable, Sendable, CustomStringConvertible {
     /// The name.
     public let description: String
 
-    /// The running kernel's name, from `uname -r`: the leading version, with `-host`.
-    public init(host release: String) {
+    /// The running kernel's name: its version, with `-host`.
+    ///
+    /// The version is that of `uname -r`, unless `uname -v` names a package of Debian's: its `5.10.0-46-cloud-amd64`
+    /// stays the same from 5.10.223 to 5.10.262.
+    public init(host release: String, version build: String) {
+        if let package = build.firstMatch(of: /Debian (\d+\.\d+\.\d+)/) {
+            description = "\(package.1)-host"
+            return
+        }
         var version = release.prefix { $0.isNumber || $0 == "." }
         let rest = release[version.endIndex...]
         if rest.hasPrefix("-rc") || rest.hasPrefix("~rc") {

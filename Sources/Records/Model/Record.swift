@@ -109,6 +109,8 @@ public struct OrderRecord: Codable, Hashable, Sendable {
     public var steps: [String]
     /// Why the order cannot happen on this kernel; nil if it can.
     public var impossible: String?
+    /// Why a trial of the order hung; nil if none did.
+    public var hung: String?
     /// Who was seen standing still, and how.
     public var blocked: [BlockedRecord]
     /// The messages that were read from the userfaultfd; nil if the trials differ.
@@ -119,7 +121,7 @@ public struct OrderRecord: Codable, Hashable, Sendable {
     public var faultPaths: FaultPaths
 
     private enum CodingKeys: String, CodingKey {
-        case id, steps, impossible, blocked, events
+        case id, steps, impossible, hung, blocked, events
         case eventSequences = "event-sequences"
         case faultPaths = "fault-paths"
     }

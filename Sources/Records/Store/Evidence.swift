@@ -4,14 +4,29 @@ import Synchronization
 
 /// The verbatim dumps behind a record: one text file for each variant, written as the observations come.
 public final class Evidence: Sendable {
-    /// The folder of the experiment's evidence.
+    /// The folder that is written to until `publish`.
     public let folder: URL
+    private let place: URL
     private let file = Mutex<FileHandle?>(nil)
+    private let firstFailure = Mutex<(any Error)?>(nil)
 
-    init(folder: URL) throws {
-        self.folder = folder
+    /// Begins a folder beside `place`, which stays as it is until `publish`.
+    init(at place: URL) throws {
+        self.place = place
+        folder = place.deletingLastPathComponent().appending(path: "\(place.lastPathComponent).new")
         if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    /// Puts the evidence in place of the old one.
+    public func publish() throws {
+        let last = file.withLock { file in
+            defer { file = nil }
+            return file
+        }
+        try last?.close()
+        if FileManager.default.fileExists(atPath: place.path) { try FileManager.default.removeItem(at: place) }
+        try FileManager.default.moveItem(at: folder, to: place)
     }
 
     /// Begins the file of a variant, and closes the one before.
@@ -28,11 +43,20 @@ public final class Evidence: Sendable {
         try last?.close()
     }
 
-    /// Appends what an observation adds to the evidence.
-    public func add(_ observation: Observation) throws {
+    /// Appends what an observation adds to the evidence; what goes wrong is kept in `failure`.
+    ///
+    /// A full disk must not end a run whose record is still in memory.
+    public func add(_ observation: Observation) {
         let text = Data(Self.text(of: observation).utf8)
-        try file.withLock { file in try file?.write(contentsOf: text) }
+        do {
+            try StoreFailure.about(folder) { try file.withLock { file in try file?.write(contentsOf: text) } }
+        } catch {
+            firstFailure.withLock { first in first = first ?? error }
+        }
     }
+
+    /// What went wrong first; nil if everything was written.
+    public var failure: (any Error)? { firstFailure.withLock(\.self) }
 
     private static func text(of observation: Observation) -> String {
         switch observation {

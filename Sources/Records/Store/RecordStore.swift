@@ -31,13 +31,15 @@ public struct RecordStore: Sendable {
     }
 
     private func replace(_ path: URL, with data: Data) throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try data.write(to: path, options: .atomic)
+        try StoreFailure.about(path) {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try data.write(to: path, options: .atomic)
+        }
     }
 
-    /// Begins the evidence of an experiment anew.
+    /// Begins the evidence of an experiment anew; the old one stays until the new one is published.
     public func evidence(of experiment: String) throws -> Evidence {
-        try Evidence(
-            folder: folder.appending(path: "evidence/\(experiment)", directoryHint: .isDirectory))
+        let place = folder.appending(path: "evidence/\(experiment)", directoryHint: .isDirectory)
+        return try StoreFailure.about(place) { try Evidence(at: place) }
     }
 }

@@ -3,7 +3,7 @@ import Steps
 
 /// Checks every variant of a script, and collects what is wrong.
 struct ScriptCheck {
-    /// The variants in which nothing is wrong.
+    /// The variants that could be read.
     private(set) var variants: [ScriptVariant] = []
     private var problems: [ScriptProblem: [Variant]] = [:]
     private var variantCount = 0

@@ -4,6 +4,9 @@ import Synchronization
 /// Runs a recursion on a stack that is large enough for it, whatever stack the caller has.
 enum DeepStack {
     /// The size in bytes; only what is touched takes memory.
+    ///
+    /// libyaml stops at 1000 levels, up to two calls of Yams each. Measured with Yams 6.2.2 on x86-64, that takes between
+    /// 3 and 4 MiB in a release build and less than 2 MiB in a debug build.
     static let size = 16 << 20
 
     /// Runs `body` to its end and returns what it returned.

@@ -42,10 +42,14 @@ extension ScriptProblem {
             note: "write the value out; quote a text that begins with '*'")
     }
 
-    /// The same problem in plainer words, where what stands at its place in `text` says what went wrong.
+    /// The same problem at a place that `text` has, in plainer words where what stands there says what went wrong.
     func explained(by text: String) -> ScriptProblem {
+        guard let line = text.line(location.line) else {
+            // libyaml ends a text whose last line has no break as if it had one.
+            return ScriptProblem(at: Location(endOf: text.unicodeScalars), message, note: note)
+        }
         guard message.hasPrefix("not YAML:") else { return self }
-        if text.line(location.line)?.dropFirst(location.column - 1).first == "\t" {
+        if line.dropFirst(location.column - 1).first == "\t" {
             return ScriptProblem(
                 at: location, "a tab where YAML wants spaces", note: "indent with spaces; YAML takes no tabs")
         }

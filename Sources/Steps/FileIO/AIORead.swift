@@ -7,7 +7,7 @@ struct AIORead: Step {
     static let word = "aio-read"
     static let summary = """
         Submits one read with io_submit(2) and waits for its completion with io_getevents(2). Result: the bytes read, \
-        or the errno of whichever refused it. An O_DIRECT read pins its pages inside io_submit, so that is where it \
+        or the errno of whichever refused it. An O_DIRECT read takes its pages inside io_submit, so that is where it \
         blocks on a page that faults.
         """
     private static let into = Field<Place>.place("into", "where the bytes go")

@@ -21,9 +21,12 @@ final class AIOTransfer: Sendable {
         _ operation: AIORequest.Operation, _ transfer: TransferArguments, on stage: Stage
     ) throws(SystemCallError) -> PreparedStep {
         let transfer = try AIOTransfer(operation, transfer, on: stage)
-        return PreparedStep { _ in
+        return PreparedStep { context in
+            context.slot.intent.store(Intent.transfer)
+            defer { context.slot.intent.store(Intent.none) }
             let submitted = transfer.context.submit(transfer.request)
             if submitted.rawValue < 0 { return StepResult(submitted) }
+            context.slot.intent.store(Intent.elapse)
             switch transfer.context.wait() {
             case .finished(let result), .notDelivered(let result): return StepResult(result)
             }

@@ -22,6 +22,10 @@ struct Read: Step {
         let range = transfer.range(on: stage)
         let descriptor = stage.file(transfer.file).descriptor
         let offset = Int64(transfer.offsetInFile)
-        return PreparedStep { _ in .number(clinux_pread(descriptor, range.start, range.length, offset)) }
+        return PreparedStep { context in
+            context.slot.intent.store(Intent.transfer)
+            defer { context.slot.intent.store(Intent.none) }
+            return StepResult(CallResult(clinux_pread(descriptor, range.start, range.length, offset)))
+        }
     }
 }

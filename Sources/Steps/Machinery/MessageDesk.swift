@@ -21,8 +21,9 @@ public struct MessageDesk: @unchecked Sendable {
     /// How many bytes of shared memory a desk takes, with what aligning it may cost.
     public static let size = 4 + capacity * (4 + MemoryLayout<Message>.stride) + 64
 
-    private static let posted: UInt32 = 1
-    private static let claimed: UInt32 = 2
+    // Computed, not stored: the first use of a stored static takes a lock.
+    private static var posted: UInt32 { 1 }
+    private static var claimed: UInt32 { 2 }
 
     /// An empty desk, with the eventfds of the threads.
     public init(in memory: inout SharedMemory, bells: [CInt]) {
@@ -56,7 +57,7 @@ public struct MessageDesk: @unchecked Sendable {
             if claim(where: matches) { return .number(0) }
             if context.slot.isCancelled.load() != 0 { return .none }
             let ready = clinux_poll_two(userfaultfd.rawValue, context.bell, Int16(POLLIN))
-            if ready < 0 { return .number(ready) }
+            if ready < 0 { return StepResult(CallResult(ready)) }
             if ready >> 16 != 0 { clinux_eventfd_drain(context.bell) }
             let events = ready & 0xffff
             if events & Int(POLLIN) != 0 {

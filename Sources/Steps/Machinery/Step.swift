@@ -20,6 +20,8 @@ public protocol Step: Sendable {
 
     /// Whether the step writes to a file of the script, which the next trial must then find restored.
     var writesFile: Bool { get }
+    /// Whether the step registers memory with the userfaultfd.
+    var registersMemory: Bool { get }
     /// Whether the step waits for something that need not come, and the wait is given up when its thread is needed.
     var isOptionalWait: Bool { get }
     /// Whether the step ends the subject.
@@ -28,7 +30,7 @@ public protocol Step: Sendable {
     /// Reads the step's arguments.
     init(_ arguments: Arguments) throws(ScriptProblem)
 
-    /// Makes everything ready in the subject, so that running the step is one system call or one access.
+    /// Makes everything ready in the subject, so that running the step is a fixed sequence of calls or accesses.
     ///
     /// Called in the subject, once a trial, before any thread runs; may allocate and open.
     /// - Throws: the system call that failed; the trial is then not run.
@@ -41,6 +43,9 @@ extension Step {
 
     /// It does not.
     public var writesFile: Bool { false }
+
+    /// It does not.
+    public var registersMemory: Bool { false }
 
     /// It does not.
     public var isOptionalWait: Bool { false }

@@ -2,6 +2,7 @@ import CLinux
 public import Experiments
 public import SystemCalls
 import SystemPackage
+import Userfaultfd
 
 /// What a step returned, in one word of memory, so that it crosses from the subject to the supervisor atomically.
 ///
@@ -19,6 +20,13 @@ public struct StepResult: Hashable, Sendable {
 
     /// What a system call returned.
     public init(_ result: CallResult) { rawValue = result.rawValue }
+
+    /// How far a call of the userfaultfd got: the bytes, if any were moved, else its errno.
+    ///
+    /// The kernel answers EAGAIN to every call that stopped half way, so the errno would say less.
+    init(_ transfer: Transfer) {
+        self = transfer.bytes > 0 ? .number(transfer.bytes) : StepResult(transfer.result)
+    }
 
     /// A number.
     public static func number(_ number: Int) -> StepResult { StepResult(rawValue: number) }

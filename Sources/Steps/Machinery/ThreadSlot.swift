@@ -36,13 +36,18 @@ public struct ThreadSlot: Sendable {
 }
 
 /// What a step means to do while its thread is asleep.
+///
+/// Computed, not stored: the first use of a stored static takes a lock.
 public enum Intent {
     /// Nothing: a thread that is asleep was stopped by the kernel.
-    public static let none: UInt32 = 0
+    public static var none: UInt32 { 0 }
     /// Wait for a message that another step must cause.
-    public static let awaitMessage: UInt32 = 1
-    /// Sleep for a while: the order goes on when it is over.
-    public static let sleep: UInt32 = 2
+    public static var awaitMessage: UInt32 { 1 }
+    /// Wait for what comes by itself, a timer or a disk's answer: the order goes on after it.
+    public static var elapse: UInt32 { 2 }
+    /// Call what may wait for a disk, and may be stopped by the kernel before: a thread that is asleep is one or the
+    /// other.
+    public static var transfer: UInt32 { 3 }
 }
 
 /// What supervisor and subject tell each other about one step.

@@ -71,6 +71,6 @@ struct MemoryAdvice: Step {
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let range = stage.range(of: place)
         let advice = self.advice.number
-        return PreparedStep { _ in .number(clinux_madvise(range.start, range.length, advice)) }
+        return PreparedStep { _ in StepResult(CallResult(clinux_madvise(range.start, range.length, advice))) }
     }
 }

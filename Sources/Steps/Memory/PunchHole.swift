@@ -22,6 +22,6 @@ struct PunchHole: Step {
         let descriptor = region.descriptor ?? -1
         let offset = Int64(place.pages.lowerBound * region.pageSize)
         let length = Int64(place.pages.count * region.pageSize)
-        return PreparedStep { _ in .number(clinux_punch_hole(descriptor, offset, length)) }
+        return PreparedStep { _ in StepResult(CallResult(clinux_punch_hole(descriptor, offset, length))) }
     }
 }

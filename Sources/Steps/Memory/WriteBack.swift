@@ -21,6 +21,8 @@ struct WriteBack: Step {
         let region = stage.region(of: place)
         let range = stage.range(of: place)
         let offset = Int64(range.start - region.range.start)
-        return PreparedStep { _ in .number(clinux_pwrite(region.store, range.start, range.length, offset)) }
+        return PreparedStep { _ in
+            StepResult(CallResult(clinux_pwrite(region.store, range.start, range.length, offset)))
+        }
     }
 }

@@ -51,7 +51,7 @@ struct SignalThread: Step {
         let process = clinux_getpid()
         return PreparedStep { _ in
             let thread = CInt(bitPattern: slot.thread.load())
-            return .number(clinux_tgkill(process, thread, number))
+            return StepResult(CallResult(clinux_tgkill(process, thread, number)))
         }
     }
 }

@@ -20,9 +20,9 @@ struct Sleep: Step {
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let nanoseconds = Int64(self.nanoseconds)
         return PreparedStep { context in
-            context.slot.intent.store(Intent.sleep)
+            context.slot.intent.store(Intent.elapse)
             defer { context.slot.intent.store(Intent.none) }
-            return .number(clinux_sleep_nanoseconds(nanoseconds))
+            return StepResult(CallResult(clinux_sleep_nanoseconds(nanoseconds)))
         }
     }
 }

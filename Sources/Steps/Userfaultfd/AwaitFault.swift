@@ -6,8 +6,8 @@ import Userfaultfd
 struct AwaitFault: Step {
     static let word = "await-fault"
     static let summary = """
-        Waits for a page-fault message and reads it. Messages that it does not wait for are kept for the steps that \
-        do. Result: 0 once the message is read; `none` if it is `optional` and everything has come to rest without one.
+        Waits for a page-fault message and reads it, or takes one that another step has read and no `await-fault` has \
+        taken. Messages that it does not wait for are kept for the steps that do. Result: 0 once the message is read; `none` if it is `optional` and everything has come to rest without one.
         """
     private static let kind = Field<Kind>.word("kind", "which faults").otherwise(.any)
     private static let place = Field<Place>.place("in", "where the fault lies")

@@ -16,6 +16,6 @@ struct Close: Step {
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let descriptor = stage.userfaultfd.rawValue
-        return PreparedStep { _ in .number(clinux_close(descriptor)) }
+        return PreparedStep { _ in StepResult(CallResult(clinux_close(descriptor))) }
     }
 }

@@ -8,8 +8,8 @@ struct Copy: Step {
     static let word = "copy"
     static let summary = """
         Resolves missing pages with `UFFDIO_COPY` and wakes who waits for them. The bytes come from the memory's store \
-        (what `write-back` wrote there; zeros where it never did), or are all `fill`. Result: the bytes copied, or the \
-        errno.
+        (what `write-back` wrote there; zeros where it never did), or are all `fill`. Result: the bytes \
+        copied, fewer than asked for if something stopped it half way, or the errno.
         """
     private static let to = Field<Place>.place("to", "which pages")
     private static let fill = Field<UInt8>.byte("fill", "the byte to copy instead of the store's").optional
@@ -43,10 +43,10 @@ struct Copy: Step {
         return PreparedStep { _ in
             if let store {
                 let read = clinux_pread(store, buffer.start, buffer.length, offset)
-                if read < 0 { return .number(read) }
+                if read < 0 { return StepResult(CallResult(read)) }
             }
             let transfer = userfaultfd.copy(from: buffer.start, to: range, modes: modes)
-            return transfer.result.rawValue < 0 ? StepResult(transfer.result) : .number(transfer.reported)
+            return StepResult(transfer)
         }
     }
 }

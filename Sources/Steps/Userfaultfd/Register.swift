@@ -13,6 +13,8 @@ struct Register: Step {
     private let place: Place
     private let modes: Set<Memory.Registration>
 
+    var registersMemory: Bool { true }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         modes = try arguments[Self.modes]

@@ -27,7 +27,7 @@ struct ZeroPage: Step {
         let (userfaultfd, modes) = (stage.userfaultfd, self.modes)
         return PreparedStep { _ in
             let transfer = userfaultfd.zeropage(range, modes: modes)
-            return transfer.result.rawValue < 0 ? StepResult(transfer.result) : .number(transfer.reported)
+            return StepResult(transfer)
         }
     }
 }

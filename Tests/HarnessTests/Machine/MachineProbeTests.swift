@@ -71,13 +71,13 @@ import Testing
 
     @Test func `nothing is left behind`() async {
         await #expect(processExitsWith: .success) {
+            let mounts = try wholeText(of: "/proc/thread-self/mountinfo")
             // The first probe may open what a process opens once.
             let first = MachineProbe.probe(scratch: "/var/tmp")
-            let mounts = try wholeText(of: "/proc/self/mountinfo")
             let descriptor = try OwnedDescriptor(opening: "/dev/null", .readOnly).release()
             close(descriptor)
             #expect(MachineProbe.probe(scratch: "/var/tmp") == first)
-            #expect(try wholeText(of: "/proc/self/mountinfo") == mounts)
+            #expect(try wholeText(of: "/proc/thread-self/mountinfo") == mounts)
             let lowestFree = try OwnedDescriptor(opening: "/dev/null", .readOnly).rawValue
             #expect(lowestFree == descriptor)
             #expect(CallResult(clinux_wait(-1, WNOHANG)) == .failure(.noChildProcess))
