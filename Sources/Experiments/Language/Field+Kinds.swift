@@ -49,7 +49,8 @@ extension Field where Value == UInt8 {
         Field(name, summary, kind: .byte) { (value, _) throws(ScriptProblem) in
             let text = try value.text("a byte")
             let byte = text.hasPrefix("0x") ? UInt8(text.dropFirst(2), radix: 16) : UInt8(text)
-            guard let byte else {
+            // Int takes a leading plus; a script does not.
+            guard let byte, !text.contains("+") else {
                 throw ScriptProblem(
                     at: value.location, "'\(text)' is not a byte", note: "write 0 to 255 or 0x00 to 0xff")
             }
@@ -63,7 +64,7 @@ extension Field where Value == Int {
     public static func count(_ name: String, _ summary: String, from minimum: Int) -> Field {
         Field(name, summary, kind: .count(minimum: minimum)) { (value, _) throws(ScriptProblem) in
             let text = try value.text("a number")
-            guard let number = Int(text), number >= minimum, number <= 1 << 20 else {
+            guard let number = Int(text), number >= minimum, number <= 1 << 20, !text.hasPrefix("+") else {
                 throw ScriptProblem(
                     at: value.location, "'\(text)' is not a whole number from \(minimum) to \(1 << 20)")
             }

@@ -120,6 +120,10 @@ extension Experiment {
                     at: steps.location, "the thread's name '\(name)' is longer than 15 letters",
                     note: "the kernel keeps 15 bytes of a thread's name, and stack dumps show it")
             }
+            guard name != "left" else {
+                throw ScriptProblem(
+                    at: steps.location, "a thread named 'left'", note: "left.task and its like are observations")
+            }
             let program = try ThreadProgram(name: name, steps, variant: variant)
             present.append(program)
             let everything = try ThreadProgram(name: name, steps, variant: nil)

@@ -20,7 +20,8 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
             pages = 0..<memory.pages
             return
         }
-        let bounds = parts[1].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { Int($0) }
+        let bounds = parts[1].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+            .map { $0.hasPrefix("+") ? nil : Int($0) }
         guard let first = bounds[0], let last = bounds.count == 2 ? bounds[1] : first, first >= 0, first <= last
         else {
             throw ScriptProblem(

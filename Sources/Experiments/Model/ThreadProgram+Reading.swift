@@ -7,7 +7,10 @@ extension ThreadProgram {
             let entries =
                 if case .scalar(let word) = item.content, !word.isEmpty {
                     // A step without arguments, such as `close`.
-                    [ScriptValue.Entry(key: word, location: item.location, value: ScriptValue(.scalar("")))]
+                    [
+                        ScriptValue.Entry(
+                            key: word, location: item.location, value: ScriptValue(.scalar(""), at: item.location))
+                    ]
                 } else {
                     try item.entries("a step, such as 'store: page'")
                 }
