@@ -8,6 +8,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// For everything but tests: each use of an unsafe construct says `unsafe`.
+let memorySafe = strict + [.strictMemorySafety()]
+
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 // Each layer imports only what stands above it.
@@ -29,19 +32,19 @@ let package = Package(
         // The kernel's API.
         .systemLibrary(name: "CLibAIO", providers: [.apt(["libaio-dev"])]),
         .target(name: "CLinux"),
-        .target(name: "SystemCalls", dependencies: ["CLinux", system], swiftSettings: strict),
+        .target(name: "SystemCalls", dependencies: ["CLinux", system], swiftSettings: memorySafe),
         .target(
-            name: "Userfaultfd", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: strict),
+            name: "Userfaultfd", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: memorySafe),
         .target(
-            name: "AsyncIO", dependencies: ["CLibAIO", "SystemCalls", system], swiftSettings: strict),
-        .target(name: "ProcFS", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: strict),
+            name: "AsyncIO", dependencies: ["CLibAIO", "SystemCalls", system], swiftSettings: memorySafe),
+        .target(name: "ProcFS", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: memorySafe),
 
         // The model, and the steps it is made of.
-        .target(name: "Experiments", swiftSettings: strict),
+        .target(name: "Experiments", swiftSettings: memorySafe),
         .target(
             name: "Steps",
             dependencies: ["AsyncIO", "CLinux", "Experiments", "SystemCalls", "Userfaultfd", system],
-            swiftSettings: strict),
+            swiftSettings: memorySafe),
 
         // The agent: runs a plan on the kernel below it.
         .target(
@@ -49,9 +52,9 @@ let package = Package(
             dependencies: [
                 "AsyncIO", "CLinux", "Experiments", "ProcFS", "Steps", "SystemCalls", "Userfaultfd", system,
             ],
-            swiftSettings: strict),
+            swiftSettings: memorySafe),
         .executableTarget(
-            name: "faultline-agent", dependencies: ["Experiments", "Harness"], swiftSettings: strict,
+            name: "faultline-agent", dependencies: ["Experiments", "Harness"], swiftSettings: memorySafe,
             linkerSettings: [
                 .unsafeFlags(["-static-executable"]),
                 // A guest's initramfs carries it: symbols would be half of its size.
@@ -65,25 +68,25 @@ let package = Package(
         .target(
             name: "Scripts",
             dependencies: ["Experiments", "Steps", .product(name: "Yams", package: "Yams")],
-            swiftSettings: strict),
+            swiftSettings: memorySafe),
         .target(
             name: "Records",
             dependencies: ["Experiments", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
+            swiftSettings: memorySafe),
         .target(
             name: "Runs",
             dependencies: [
                 "Experiments", "Records", "Scripts", system,
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
-            swiftSettings: strict),
+            swiftSettings: memorySafe),
         .executableTarget(
             name: "faultline",
             dependencies: [
                 "Experiments", "Records", "Runs", "Scripts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: memorySafe),
 
         .testTarget(
             name: "UserfaultfdTests", dependencies: ["CLinux", "SystemCalls", "Userfaultfd", system],

@@ -19,11 +19,11 @@ public struct AIOContext: ~Copyable, Sendable {
     ///   fs.aio-max-nr.
     public init(depth: CInt) throws(SystemCallError) {
         var context: io_context_t?
-        try CallResult(Int(io_setup(depth, &context))).get("io_setup")
+        try unsafe CallResult(Int(io_setup(depth, &context))).get("io_setup")
         ring = UInt(bitPattern: context)
     }
 
-    deinit { _ = io_destroy(OpaquePointer(bitPattern: ring)) }
+    deinit { _ = unsafe io_destroy(OpaquePointer(bitPattern: ring)) }
 
     /// Submits one request; allocates nothing here.
     ///
@@ -39,8 +39,8 @@ public struct AIOContext: ~Copyable, Sendable {
     ///
     /// The corresponding C function is `io_submit`; nothing is retried.
     public func submit(_ request: borrowing AIORequest) -> CallResult {
-        var control: UnsafeMutablePointer<iocb>? = request.control
-        return CallResult(Int(io_submit(OpaquePointer(bitPattern: ring), 1, &control)))
+        var control: UnsafeMutablePointer<iocb>? = unsafe request.control
+        return unsafe CallResult(Int(io_submit(OpaquePointer(bitPattern: ring), 1, &control)))
     }
 
     /// Waits for one completion, as long as it takes, and takes it off the ring; allocates nothing here.
@@ -55,9 +55,9 @@ public struct AIOContext: ~Copyable, Sendable {
     ///
     /// The corresponding C function is `io_getevents`; nothing is retried.
     public func wait() -> AIOCompletion {
-        var event = io_event()
-        let count = CallResult(Int(io_getevents(OpaquePointer(bitPattern: ring), 1, 1, &event, nil)))
-        return count.rawValue == 1
+        var event = unsafe io_event()
+        let count = unsafe CallResult(Int(io_getevents(OpaquePointer(bitPattern: ring), 1, 1, &event, nil)))
+        return unsafe count.rawValue == 1
             ? .finished(CallResult(Int(bitPattern: event.res))) : .notDelivered(count)
     }
 
@@ -68,7 +68,7 @@ public struct AIOContext: ~Copyable, Sendable {
     ///
     /// - Throws: the errno of io_destroy(2).
     public consuming func destroy() throws(SystemCallError) {
-        let result = CallResult(Int(io_destroy(OpaquePointer(bitPattern: ring))))
+        let result = unsafe CallResult(Int(io_destroy(OpaquePointer(bitPattern: ring))))
         discard self
         try result.get("io_destroy")
     }

@@ -7,7 +7,7 @@ public import SystemCalls
 /// buffer and the descriptor's file it may use until the completion.
 ///
 /// Source: fs/aio.c (`io_submit_one`), Linux 6.12.
-public struct AIORequest: ~Copyable, @unchecked Sendable {
+@safe public struct AIORequest: ~Copyable, @unchecked Sendable {
     // Unchecked: nobody here writes the iocb after `init`. The kernel reads it during io_submit(2), and
     // stores the same constant in `key` each time.
     let control: UnsafeMutablePointer<iocb>
@@ -23,13 +23,13 @@ public struct AIORequest: ~Copyable, @unchecked Sendable {
     /// Prepares a transfer between `range` and the file from byte `offset` on; nothing is checked before it
     /// is submitted.
     public init(_ operation: Operation, descriptor: CInt, range: MemoryRange, offset: Int64) {
-        control = .allocate(capacity: 1)
-        let buffer = UnsafeMutableRawPointer(bitPattern: range.start)
+        unsafe control = .allocate(capacity: 1)
+        let buffer = unsafe UnsafeMutableRawPointer(bitPattern: range.start)
         switch operation {
-        case .read: io_prep_pread(control, descriptor, buffer, range.length, offset)
-        case .write: io_prep_pwrite(control, descriptor, buffer, range.length, offset)
+        case .read: unsafe io_prep_pread(control, descriptor, buffer, range.length, offset)
+        case .write: unsafe io_prep_pwrite(control, descriptor, buffer, range.length, offset)
         }
     }
 
-    deinit { control.deallocate() }
+    deinit { unsafe control.deallocate() }
 }

@@ -48,11 +48,11 @@ public struct ProcFile: ~Copyable, Sendable {
         var capacity = 4096
         while true {
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 1)
-            defer { buffer.deallocate() }
-            let result = read(into: buffer)
+            defer { unsafe buffer.deallocate() }
+            let result = unsafe read(into: buffer)
             if let errno = result.errno { throw SystemCallError(call: "pread", errno: errno, subject: path) }
             if result.rawValue < capacity {
-                return String(decoding: buffer[..<result.rawValue], as: UTF8.self)
+                return unsafe String(decoding: buffer[..<result.rawValue], as: UTF8.self)
             }
             capacity *= 2
         }

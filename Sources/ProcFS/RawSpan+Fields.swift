@@ -31,22 +31,22 @@ extension RawSpan {
 
     /// The offset of the first `byte` in `range`.
     func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
-        withUnsafeBytes { bytes in
-            let part = UnsafeRawBufferPointer(rebasing: bytes[range])
-            guard let start = part.baseAddress, let found = memchr(start, CInt(byte), part.count)
+        unsafe withUnsafeBytes { bytes in
+            let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
+            guard let start = part.baseAddress, let found = unsafe memchr(start, CInt(byte), part.count)
             else { return nil }
-            return range.lowerBound + (UnsafeRawPointer(found) - start)
+            return unsafe range.lowerBound + (UnsafeRawPointer(found) - start)
         }
     }
 
     /// The byte at `offset`; traps outside of the span.
-    func byte(at offset: Int) -> UInt8 { unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+    func byte(at offset: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
 
     private func starts(with prefix: StaticString, at start: Int) -> Bool {
         guard byteCount - start >= prefix.utf8CodeUnitCount else { return false }
         var offset = 0
         while offset < prefix.utf8CodeUnitCount {
-            if byte(at: start + offset) != prefix.utf8Start[offset] { return false }
+            if unsafe byte(at: start + offset) != prefix.utf8Start[offset] { return false }
             offset += 1
         }
         return true

@@ -22,7 +22,7 @@ public enum SyscallLine: Hashable, Sendable {
     /// The names are those of this architecture: a 32-bit thread on a 64-bit kernel has other numbers.
     public var name: String? {
         guard case .call(let number, _, _, _) = self else { return nil }
-        return clinux_syscall_name(number).map { String(cString: $0) } ?? "syscall \(number)"
+        return unsafe clinux_syscall_name(number).map { unsafe String(cString: $0) } ?? "syscall \(number)"
     }
 }
 

@@ -9,8 +9,8 @@ struct TextCursor {
 
     /// Steps over `literal`, if it is next.
     mutating func skip(_ literal: StaticString) -> Bool {
-        let bytes = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
-        guard rest.starts(with: bytes) else { return false }
+        let bytes = unsafe UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+        guard unsafe rest.starts(with: bytes) else { return false }
         rest = rest.dropFirst(bytes.count)
         return true
     }

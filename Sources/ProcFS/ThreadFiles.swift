@@ -62,10 +62,10 @@ extension ThreadFiles {
     /// - Returns: the bytes read, or the negated errno of opening the file or of this reading.
     public func read(_ file: File, into buffer: UnsafeMutableRawBufferPointer) -> CallResult {
         switch file {
-        case .status: Self.read(status, into: buffer)
-        case .stack: Self.read(stack, into: buffer)
-        case .syscall: Self.read(syscall, into: buffer)
-        case .wchan: Self.read(wchan, into: buffer)
+        case .status: unsafe Self.read(status, into: buffer)
+        case .stack: unsafe Self.read(stack, into: buffer)
+        case .syscall: unsafe Self.read(syscall, into: buffer)
+        case .wchan: unsafe Self.read(wchan, into: buffer)
         }
     }
 
@@ -76,8 +76,8 @@ extension ThreadFiles {
     /// - Returns: nil if the text is malformed or longer than `buffer`.
     /// - Throws: the errno of opening the file or of this reading.
     public func status(using buffer: UnsafeMutableRawBufferPointer) throws(SystemCallError) -> ThreadStatus? {
-        let length = try read(.status, into: buffer).get("pread")
-        return ThreadStatus(parsing: buffer.bytes.extracting(first: length))
+        let length = try unsafe read(.status, into: buffer).get("pread")
+        return unsafe ThreadStatus(parsing: buffer.bytes.extracting(first: length))
     }
 
     /// The four texts as they are now; allocates.
@@ -91,7 +91,7 @@ extension ThreadFiles {
         -> CallResult
     {
         switch opened {
-        case .file(let file): file.read(into: buffer)
+        case .file(let file): unsafe file.read(into: buffer)
         case .refused(let errno): .failure(errno)
         }
     }

@@ -6,6 +6,6 @@ extension Errno {
     ///
     /// The corresponding C function is `strerrorname_np` (glibc 2.32).
     public var name: String {
-        clinux_errno_name(rawValue).map { String(cString: $0) } ?? "errno \(rawValue)"
+        unsafe clinux_errno_name(rawValue).map { unsafe String(cString: $0) } ?? "errno \(rawValue)"
     }
 }

@@ -13,17 +13,17 @@ public struct KernelThread: ~Copyable, @unchecked Sendable {
     ///
     /// - Throws: the errno of pthread_create(3).
     public init(_ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
-        let box = Unmanaged.passRetained(Body(body))
+        let box = unsafe Unmanaged.passRetained(Body(body))
         var handle = pthread_t()
-        let status = pthread_create(
+        let status = unsafe pthread_create(
             &handle, nil,
             { argument in
-                guard let argument else { return nil }
-                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
                 return nil
-            }, box.toOpaque())
+            }, unsafe box.toOpaque())
         if status != 0 {
-            box.release()
+            unsafe box.release()
             throw SystemCallError(call: "pthread_create", errno: Errno(rawValue: status))
         }
         self.handle = handle

@@ -22,7 +22,7 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
     public init(
         opening path: String, _ mode: FileDescriptor.AccessMode, flags: CInt = 0
     ) throws(SystemCallError) {
-        let opened = path.withCString { clinux_open($0, mode.rawValue | flags | O_CLOEXEC, 0o600) }
+        let opened = unsafe path.withCString { unsafe clinux_open($0, mode.rawValue | flags | O_CLOEXEC, 0o600) }
         if opened < 0 { throw SystemCallError(call: "open", errno: Errno(rawValue: CInt(-opened)), subject: path) }
         self.rawValue = CInt(opened)
     }

@@ -16,20 +16,20 @@ public struct SharedMemory: ~Copyable, Sendable {
     }
 
     /// The next free word.
-    public mutating func word() -> SharedWord { SharedWord(takeBytes(4, alignment: 4)) }
+    public mutating func word() -> SharedWord { unsafe SharedWord(takeBytes(4, alignment: 4)) }
 
     /// The next free number.
-    public mutating func number() -> SharedNumber { SharedNumber(takeBytes(8, alignment: 8)) }
+    public mutating func number() -> SharedNumber { unsafe SharedNumber(takeBytes(8, alignment: 8)) }
 
     /// The next `count` free bytes, from an address that is a multiple of `alignment`; the room must be there.
     public mutating func takeBytes(_ count: Int, alignment: Int) -> UnsafeMutableRawPointer {
         let offset = (used + alignment - 1) / alignment * alignment
         precondition(offset + count <= mapping.range.length, "shared memory is larger than it was planned")
-        guard let base = UnsafeMutableRawPointer(bitPattern: mapping.range.start) else {
+        guard let base = unsafe UnsafeMutableRawPointer(bitPattern: mapping.range.start) else {
             preconditionFailure("mmap returned address zero")
         }
         used = offset + count
-        return base + offset
+        return unsafe base + offset
     }
 
     /// Zeroes every piece; nobody else may be using the memory.

@@ -18,10 +18,10 @@ public struct Message: Hashable, Sendable {
     /// Takes over the bytes of a message; nil unless there are exactly ``size`` of them.
     public init?(bytes: RawSpan) {
         guard bytes.byteCount == Self.size else { return nil }
-        header = bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
-        argument1 = bytes.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self)
-        argument2 = bytes.unsafeLoadUnaligned(fromByteOffset: 16, as: UInt64.self)
-        argument3 = bytes.unsafeLoadUnaligned(fromByteOffset: 24, as: UInt64.self)
+        header = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
+        argument1 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        argument2 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 16, as: UInt64.self)
+        argument3 = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 24, as: UInt64.self)
     }
 
     /// A message of zeros, which no kernel sends.
@@ -34,24 +34,24 @@ public struct Message: Hashable, Sendable {
 
     /// What the message tells.
     public var event: Event {
-        let message = unsafeBitCast(self, to: uffd_msg.self)
+        let message = unsafe unsafeBitCast(self, to: uffd_msg.self)
         switch CInt(message.event) {
         case UFFD_EVENT_PAGEFAULT:
-            let fault = message.arg.pagefault
-            return .pageFault(
+            let fault = unsafe message.arg.pagefault
+            return unsafe .pageFault(
                 PageFault(
                     flags: PageFaultFlags(rawValue: fault.flags), address: UInt(fault.address),
                     thread: fault.feat.ptid))
         case UFFD_EVENT_FORK:
-            return .fork(descriptor: CInt(bitPattern: message.arg.fork.ufd))
+            return unsafe .fork(descriptor: CInt(bitPattern: message.arg.fork.ufd))
         case UFFD_EVENT_REMAP:
-            let remap = message.arg.remap
+            let remap = unsafe message.arg.remap
             return .remap(
                 from: UInt(remap.from), to: UInt(remap.to), length: Int(bitPattern: UInt(remap.len)))
         case UFFD_EVENT_REMOVE:
-            return .remove(MemoryRange(from: message.arg.remove.start, to: message.arg.remove.end))
+            return unsafe .remove(MemoryRange(from: message.arg.remove.start, to: message.arg.remove.end))
         case UFFD_EVENT_UNMAP:
-            return .unmap(MemoryRange(from: message.arg.remove.start, to: message.arg.remove.end))
+            return unsafe .unmap(MemoryRange(from: message.arg.remove.start, to: message.arg.remove.end))
         default:
             return .unknown(message.event)
         }

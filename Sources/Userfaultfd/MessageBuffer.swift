@@ -1,7 +1,7 @@
 /// Room for the messages of one read, allocated once.
 ///
 /// Made before a race and used in it: reading into it allocates nothing.
-public struct MessageBuffer: ~Copyable, @unchecked Sendable {
+@safe public struct MessageBuffer: ~Copyable, @unchecked Sendable {
     // Unchecked: the memory has this one owner, and only a mutating access writes to it.
     private let messages: UnsafeMutableBufferPointer<Message>
 
@@ -10,25 +10,25 @@ public struct MessageBuffer: ~Copyable, @unchecked Sendable {
 
     /// Allocates room for `capacity` messages, at 32 bytes each.
     public init(capacity: Int) {
-        messages = .allocate(capacity: capacity)
-        messages.initialize(repeating: Message())
+        unsafe messages = .allocate(capacity: capacity)
+        unsafe messages.initialize(repeating: Message())
     }
 
-    deinit { messages.deallocate() }
+    deinit { unsafe messages.deallocate() }
 
     /// How many messages one read can bring.
-    public var capacity: Int { messages.count }
+    public var capacity: Int { unsafe messages.count }
 
     /// A message of the last read; the oldest is the first.
     public subscript(index: Int) -> Message {
         precondition(index >= 0 && index < count, "no such message in the last read")
-        return messages[index]
+        return unsafe messages[index]
     }
 
     /// Lets `read` fill the memory and return what the kernel returned, bytes or a negated errno.
     mutating func fill(_ read: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
         count = 0
-        let result = read(UnsafeMutableRawBufferPointer(messages))
+        let result = unsafe read(UnsafeMutableRawBufferPointer(messages))
         count = max(0, result) / Message.size
         return result
     }

@@ -27,7 +27,7 @@ extension UserfaultfdCalls where Self: ~Copyable {
     @discardableResult
     public func handshake(requesting features: Features = []) throws(SystemCallError) -> Handshake {
         var argument = uffdio_api(api: UInt64(UFFD_API), features: features.rawValue, ioctls: 0)
-        let result = CallResult(clinux_ioctl(rawValue, clinux_uffdio_api, &argument))
+        let result = unsafe CallResult(clinux_ioctl(rawValue, clinux_uffdio_api, &argument))
         if let errno = result.errno {
             throw SystemCallError(call: "UFFDIO_API", errno: errno, subject: "features \(features)")
         }

@@ -12,14 +12,14 @@ extension UserfaultfdCalls where Self: ~Copyable {
     /// message.
     public func readMessages(into buffer: inout MessageBuffer) -> CallResult {
         let descriptor = rawValue
-        return CallResult(
-            buffer.fill { bytes in clinux_userfaultfd_read(descriptor, bytes.baseAddress, bytes.count) })
+        return unsafe CallResult(
+            buffer.fill { bytes in unsafe clinux_userfaultfd_read(descriptor, bytes.baseAddress, bytes.count) })
     }
 
     /// Reads as ``readMessages(into:)`` does, into memory of any size; EINVAL if there is no room for a
     /// message.
     public func read(into bytes: UnsafeMutableRawBufferPointer) -> CallResult {
-        CallResult(clinux_userfaultfd_read(rawValue, bytes.baseAddress, bytes.count))
+        unsafe CallResult(clinux_userfaultfd_read(rawValue, bytes.baseAddress, bytes.count))
     }
 
     /// Waits at most `milliseconds` for a message, for ever if negative; returns the events, 0 for none in

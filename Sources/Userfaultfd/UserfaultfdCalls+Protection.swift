@@ -8,7 +8,7 @@ extension UserfaultfdCalls where Self: ~Copyable {
     /// EAGAIN while the mapping changes, EINVAL, EFAULT, and ESRCH if the process is gone.
     public func writeProtect(_ range: MemoryRange, modes: WriteProtectModes) -> CallResult {
         var argument = uffdio_writeprotect(range: uffdio_range(range), mode: modes.rawValue)
-        return CallResult(clinux_ioctl(rawValue, clinux_uffdio_writeprotect, &argument))
+        return unsafe CallResult(clinux_ioctl(rawValue, clinux_uffdio_writeprotect, &argument))
     }
 
     /// Protects a range against reads and writes, or removes that protection and wakes.
@@ -17,7 +17,7 @@ extension UserfaultfdCalls where Self: ~Copyable {
     /// ``writeProtect(_:modes:)``.
     public func rwProtect(_ range: MemoryRange, modes: RWProtectModes) -> CallResult {
         var argument = uffdio_rwprotect(range: uffdio_range(range), mode: modes.rawValue)
-        return CallResult(clinux_ioctl(rawValue, clinux_uffdio_rwprotect, &argument))
+        return unsafe CallResult(clinux_ioctl(rawValue, clinux_uffdio_rwprotect, &argument))
     }
 
     /// Switches features of a descriptor in use on and off; only ``Features/rwpAsync`` in 7.3.
@@ -29,6 +29,6 @@ extension UserfaultfdCalls where Self: ~Copyable {
     /// cannot be switched, is in both sets, or needs ``Features/rwp``; ESRCH if the process is gone.
     public func setMode(enable: Features, disable: Features) -> CallResult {
         var argument = uffdio_set_mode(enable: enable.rawValue, disable: disable.rawValue)
-        return CallResult(clinux_ioctl(rawValue, clinux_uffdio_set_mode, &argument))
+        return unsafe CallResult(clinux_ioctl(rawValue, clinux_uffdio_set_mode, &argument))
     }
 }

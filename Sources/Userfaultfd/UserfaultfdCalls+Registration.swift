@@ -15,7 +15,7 @@ extension UserfaultfdCalls where Self: ~Copyable {
     @discardableResult
     public func register(_ range: MemoryRange, modes: RegisterModes) throws(SystemCallError) -> Ioctls {
         var argument = uffdio_register(range: uffdio_range(range), mode: modes.rawValue, ioctls: 0)
-        try CallResult(clinux_ioctl(rawValue, clinux_uffdio_register, &argument)).get("UFFDIO_REGISTER")
+        try unsafe CallResult(clinux_ioctl(rawValue, clinux_uffdio_register, &argument)).get("UFFDIO_REGISTER")
         return Ioctls(rawValue: argument.ioctls)
     }
 
@@ -29,7 +29,7 @@ extension UserfaultfdCalls where Self: ~Copyable {
     /// the process is gone.
     public func unregister(_ range: MemoryRange) -> CallResult {
         var argument = uffdio_range(range)
-        return CallResult(clinux_ioctl(rawValue, clinux_uffdio_unregister, &argument))
+        return unsafe CallResult(clinux_ioctl(rawValue, clinux_uffdio_unregister, &argument))
     }
 
     /// Wakes the threads that wait for a page in a range; each tries its access again.
@@ -39,7 +39,7 @@ extension UserfaultfdCalls where Self: ~Copyable {
     /// UFFDIO_WAKE(2const); since 4.3. Errors: EINVAL for a range that is not page-aligned.
     public func wake(_ range: MemoryRange) -> CallResult {
         var argument = uffdio_range(range)
-        return CallResult(clinux_ioctl(rawValue, clinux_uffdio_wake, &argument))
+        return unsafe CallResult(clinux_ioctl(rawValue, clinux_uffdio_wake, &argument))
     }
 }
 

@@ -14,7 +14,7 @@ extension UserfaultfdCalls where Self: ~Copyable {
         var argument = uffdio_copy(
             dst: UInt64(range.start), src: UInt64(source), len: uffdio_range(range).len, mode: modes.rawValue,
             copy: Int64(Transfer.untouched))
-        let result = clinux_ioctl(rawValue, clinux_uffdio_copy, &argument)
+        let result = unsafe clinux_ioctl(rawValue, clinux_uffdio_copy, &argument)
         return Transfer(reported: Int(argument.copy), result: CallResult(result))
     }
 
@@ -24,7 +24,7 @@ extension UserfaultfdCalls where Self: ~Copyable {
     public func zeropage(_ range: MemoryRange, modes: ZeropageModes = []) -> Transfer {
         var argument = uffdio_zeropage(
             range: uffdio_range(range), mode: modes.rawValue, zeropage: Int64(Transfer.untouched))
-        let result = clinux_ioctl(rawValue, clinux_uffdio_zeropage, &argument)
+        let result = unsafe clinux_ioctl(rawValue, clinux_uffdio_zeropage, &argument)
         return Transfer(reported: Int(argument.zeropage), result: CallResult(result))
     }
 
@@ -35,7 +35,7 @@ extension UserfaultfdCalls where Self: ~Copyable {
     public func continuePages(_ range: MemoryRange, modes: ContinueModes = []) -> Transfer {
         var argument = uffdio_continue(
             range: uffdio_range(range), mode: modes.rawValue, mapped: Int64(Transfer.untouched))
-        let result = clinux_ioctl(rawValue, clinux_uffdio_continue, &argument)
+        let result = unsafe clinux_ioctl(rawValue, clinux_uffdio_continue, &argument)
         return Transfer(reported: Int(argument.mapped), result: CallResult(result))
     }
 
@@ -52,7 +52,7 @@ extension UserfaultfdCalls where Self: ~Copyable {
         var argument = uffdio_move(
             dst: UInt64(range.start), src: UInt64(source), len: uffdio_range(range).len, mode: modes.rawValue,
             move: Int64(Transfer.untouched))
-        let result = clinux_ioctl(rawValue, clinux_uffdio_move, &argument)
+        let result = unsafe clinux_ioctl(rawValue, clinux_uffdio_move, &argument)
         return Transfer(reported: Int(argument.move), result: CallResult(result))
     }
 
@@ -62,7 +62,7 @@ extension UserfaultfdCalls where Self: ~Copyable {
     public func poison(_ range: MemoryRange, modes: PoisonModes = []) -> Transfer {
         var argument = uffdio_poison(
             range: uffdio_range(range), mode: modes.rawValue, updated: Int64(Transfer.untouched))
-        let result = clinux_ioctl(rawValue, clinux_uffdio_poison, &argument)
+        let result = unsafe clinux_ioctl(rawValue, clinux_uffdio_poison, &argument)
         return Transfer(reported: Int(argument.updated), result: CallResult(result))
     }
 }

@@ -28,8 +28,8 @@ enum Agent {
         var data = Data()
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = read(STDIN_FILENO, &chunk, chunk.count)
-            if count < 0 { fail("reading the plan: \(String(cString: strerror(errno)))") }
+            let count = unsafe read(STDIN_FILENO, &chunk, chunk.count)
+            if count < 0 { unsafe fail("reading the plan: \(String(cString: strerror(errno)))") }
             if count == 0 { return data }
             data.append(contentsOf: chunk[..<count])
         }
@@ -42,7 +42,9 @@ enum Agent {
             line.append(UInt8(ascii: "\n"))
             var rest = line[...]
             while !rest.isEmpty {
-                let written = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+                let written = unsafe rest.withUnsafeBytes {
+                    unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count)
+                }
                 // Nobody listens any more: a running subject is of no use, and ends with this process.
                 guard written > 0 else { exit(2) }
                 rest = rest.dropFirst(written)
@@ -54,7 +56,7 @@ enum Agent {
 
     private static func fail(_ message: String) -> Never {
         let line = "faultline-agent: \(message)\n"
-        _ = Glibc.write(STDERR_FILENO, line, line.utf8.count)
+        _ = unsafe Glibc.write(STDERR_FILENO, line, line.utf8.count)
         exit(2)
     }
 }

@@ -25,7 +25,7 @@ extension MachineProbe {
     /// Where QEMU is.
     static func qemu() -> Capability {
         let program = "qemu-system-x86_64"
-        let folders = getenv("PATH").map { String(cString: $0) } ?? ""
+        let folders = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
         if let path = path(of: program, inFolders: folders) { return Capability("QEMU", .ok, path) }
         return Capability(
             "QEMU", .missing, "\(program) is not on PATH; only guest kernels need it",
@@ -34,6 +34,6 @@ extension MachineProbe {
 
     /// The first executable file of that name in the folders, which are separated by colons.
     static func path(of program: String, inFolders folders: String) -> String? {
-        folders.split(separator: ":").map { "\($0)/\(program)" }.first { path in access(path, X_OK) == 0 }
+        folders.split(separator: ":").map { "\($0)/\(program)" }.first { path in unsafe access(path, X_OK) == 0 }
     }
 }

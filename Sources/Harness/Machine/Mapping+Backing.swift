@@ -15,7 +15,7 @@ extension Mapping {
         let isHugetlb = backing == .hugetlb
         let size = isHugetlb ? HugePages.size : Int(clinux_page_size())
         let flags = UInt32(MFD_CLOEXEC) | (isHugetlb ? UInt32(MFD_HUGETLB) : 0)
-        let memfd = try OwnedDescriptor(CallResult(clinux_memfd_create("probe", flags)), of: "memfd_create")
+        let memfd = try unsafe OwnedDescriptor(CallResult(clinux_memfd_create("probe", flags)), of: "memfd_create")
         try CallResult(clinux_ftruncate(memfd.rawValue, Int64(size))).get("ftruncate")
         self = try Mapping(.shared(memfd.rawValue), length: size)
     }

@@ -18,7 +18,7 @@ struct RunningKernel {
     init() {
         var names = utsname()
         // Fails for a bad address only.
-        _ = uname(&names)
+        _ = unsafe uname(&names)
         release = Self.text(of: names.release)
         version = Self.text(of: names.version)
         architecture = Self.text(of: names.machine)
@@ -36,6 +36,8 @@ struct RunningKernel {
 
     /// A C string in an array of fixed size, which imports as a tuple.
     private static func text<Characters>(of characters: Characters) -> String {
-        withUnsafeBytes(of: characters) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+        unsafe withUnsafeBytes(of: characters) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 }

@@ -18,12 +18,12 @@ struct Sleeper: ~Copyable {
     /// - Throws: the errno of pipe2, fork or pidfd_open.
     init() throws(SystemCallError) {
         var ends: [CInt] = [-1, -1]
-        try CallResult(clinux_pipe(&ends)).get("pipe2")
+        try unsafe CallResult(clinux_pipe(&ends)).get("pipe2")
         let readEnd = OwnedDescriptor(adopting: ends[0])
         let writeEnd = OwnedDescriptor(adopting: ends[1])
         let child = try ProbeChild {
             var byte: UInt8 = 0
-            _ = clinux_read(readEnd.rawValue, &byte, 1)
+            _ = unsafe clinux_read(readEnd.rawValue, &byte, 1)
         }
         self.readEnd = readEnd
         self.writeEnd = writeEnd
@@ -52,7 +52,7 @@ extension TaskState {
     /// The state in the text of a status file; nil if that is malformed.
     init?(inStatus text: String) {
         let bytes = Array(text.utf8)
-        guard let status = ThreadStatus(parsing: bytes.span.bytes) else { return nil }
+        guard let status = unsafe ThreadStatus(parsing: bytes.span.bytes) else { return nil }
         self = status.state
     }
 }

@@ -83,12 +83,13 @@ struct TracingAttempt: ~Copyable {
             answer.store(2)
             return false
         }
-        return passes(.mount, CallResult(TracingOutcome.folder.withCString { clinux_mount("tracefs", $0) }))
+        return unsafe passes(
+            .mount, CallResult(TracingOutcome.folder.withCString { unsafe clinux_mount("tracefs", $0) }))
     }
 
     private func write(_ lines: [UInt8], to descriptor: borrowing OwnedDescriptor) -> CallResult {
         let number = descriptor.rawValue
-        return lines.withUnsafeBytes { CallResult(clinux_write(number, $0.baseAddress, $0.count)) }
+        return unsafe lines.withUnsafeBytes { unsafe CallResult(clinux_write(number, $0.baseAddress, $0.count)) }
     }
 
     /// Whether a step succeeded; if not, that is the answer.

@@ -51,7 +51,7 @@ final class Board: Sendable {
         self.steps = (0..<steps).map { _ in StepSlot(in: &memory) }
         addresses = (0..<regions).map { _ in memory.number() }
         desk = MessageDesk(in: &memory, bells: bells)
-        reasonText = ReasonText(memory.takeBytes(Self.reasonCapacity, alignment: 1))
+        reasonText = unsafe ReasonText(memory.takeBytes(Self.reasonCapacity, alignment: 1))
         self.memory = memory
     }
 
@@ -67,7 +67,7 @@ final class Board: Sendable {
     /// Says why the set-up stops at `phase`; called by the subject.
     func stop(_ phase: UInt32, because reason: String) {
         let bytes = Array(reason.utf8.prefix(Self.reasonCapacity))
-        reasonText.bytes.copyMemory(from: bytes, byteCount: bytes.count)
+        unsafe reasonText.bytes.copyMemory(from: bytes, byteCount: bytes.count)
         reasonLength.store(UInt32(bytes.count))
         self.phase.store(phase)
         announce()
@@ -76,12 +76,12 @@ final class Board: Sendable {
     /// Why the set-up stopped.
     var reason: String {
         let length = min(Int(reasonLength.load()), Self.reasonCapacity)
-        return String(decoding: UnsafeRawBufferPointer(start: reasonText.bytes, count: length), as: UTF8.self)
+        return unsafe String(decoding: UnsafeRawBufferPointer(start: reasonText.bytes, count: length), as: UTF8.self)
     }
 
-    private struct ReasonText: @unchecked Sendable {
+    @safe private struct ReasonText: @unchecked Sendable {
         // Unchecked: written once by the subject, before it publishes the length, and only read after that.
         let bytes: UnsafeMutableRawPointer
-        init(_ bytes: UnsafeMutableRawPointer) { self.bytes = bytes }
+        init(_ bytes: UnsafeMutableRawPointer) { unsafe self.bytes = bytes }
     }
 }

@@ -64,7 +64,7 @@ final class Props {
     }
 
     private static func memfd(_ name: String, size: Int, flags: UInt32 = 0) throws(SystemCallError) -> CInt {
-        let result = CallResult(clinux_memfd_create(name, UInt32(MFD_CLOEXEC) | flags))
+        let result = unsafe CallResult(clinux_memfd_create(name, UInt32(MFD_CLOEXEC) | flags))
         let memfd = try OwnedDescriptor(result, of: "memfd_create")
         try CallResult(clinux_ftruncate(memfd.rawValue, Int64(size))).get("ftruncate")
         return memfd.release()

@@ -17,7 +17,7 @@ struct SubjectSetup {
         _ = clinux_set_parent_death_signal(SIGKILL)
         // The supervisor may have died before the call above.
         if clinux_getppid() != supervisor { clinux_exit_group(1) }
-        _ = clinux_set_name("faultline-subj")
+        _ = unsafe clinux_set_name("faultline-subj")
         do {
             try setUpAndServe(board, props)
         } catch let error as Incapable {

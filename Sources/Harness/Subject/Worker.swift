@@ -18,8 +18,8 @@ struct Worker: Sendable {
     /// A thread that ended would tear its stack down in the memory map that the trial is about, and could not be sent
     /// a signal any more.
     func run() -> Never {
-        _ = clinux_set_name(name)
-        clinux_count_signals_in(slot.signals.address)
+        _ = unsafe clinux_set_name(name)
+        unsafe clinux_count_signals_in(slot.signals.address)
         slot.thread.store(UInt32(bitPattern: clinux_gettid()))
         announce()
         let context = StepContext(slot: slot, bell: bell)

@@ -67,9 +67,9 @@ struct Readback {
     }
 
     private static func value(of address: UInt, _ count: Int) -> Value {
-        guard let pointer = UnsafeRawPointer(bitPattern: address) else { return .word("unknown") }
-        let bytes = UnsafeRawBufferPointer(start: pointer, count: count)
-        guard let first = bytes.first, bytes.allSatisfy({ $0 == first }) else { return .word("mixed") }
+        guard let pointer = unsafe UnsafeRawPointer(bitPattern: address) else { return .word("unknown") }
+        let bytes = unsafe UnsafeRawBufferPointer(start: pointer, count: count)
+        guard let first = unsafe bytes.first, unsafe bytes.allSatisfy({ $0 == first }) else { return .word("mixed") }
         return .byte(first)
     }
 }

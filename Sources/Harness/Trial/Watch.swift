@@ -6,7 +6,7 @@ import SystemCalls
 /// The supervisor's eye on a subject: the kept-open /proc files of its threads and of its userfaultfd.
 ///
 /// A look allocates nothing. Dumping does, but only for a thread that is parked.
-struct Watch: ~Copyable {
+@safe struct Watch: ~Copyable {
     /// What one look at one thread saw.
     struct Sighting: Equatable {
         var granted: UInt32 = 0
@@ -40,10 +40,10 @@ struct Watch: ~Copyable {
         self.slots = slots
         files = slots.map { ThreadWatch(process, CInt(bitPattern: $0.thread.load())) }
         userfaultfd = number.flatMap { FaultCounter(process, $0) }
-        buffer = .allocate(byteCount: 16_384, alignment: 16)
+        unsafe buffer = .allocate(byteCount: 16_384, alignment: 16)
     }
 
-    deinit { buffer.deallocate() }
+    deinit { unsafe buffer.deallocate() }
 
     /// Looks at every thread that is in a step, and at the faults that wait.
     func look(_ look: inout Look) {
@@ -53,14 +53,14 @@ struct Watch: ~Copyable {
             sighting.returned = slots[index].returned.load()
             if sighting.isInProgress {
                 // What is read after the status can only be newer: a step that has just returned is not seen asleep.
-                sighting.status = files[index].status(using: buffer)
+                sighting.status = unsafe files[index].status(using: buffer)
                 sighting.begun = slots[index].begun.load()
                 sighting.intent = slots[index].intent.load()
                 sighting.returned = slots[index].returned.load()
             }
             look.threads[index] = sighting
         }
-        look.waitingFaults = userfaultfd?.total(using: buffer) ?? 0
+        look.waitingFaults = unsafe userfaultfd?.total(using: buffer) ?? 0
     }
 
     /// Whether every thread that `look` saw stopped is off the run queue.
@@ -70,7 +70,7 @@ struct Watch: ~Copyable {
     /// lib/syscall.c), and may take some ticks to. Where the file is not readable, the state must do.
     func isSwitchedOut(_ look: Look) -> Bool {
         for index in slots.indices where look.threads[index].isInProgress && look.threads[index].isStopped {
-            if files[index].isRunning(using: buffer) { return false }
+            if unsafe files[index].isRunning(using: buffer) { return false }
         }
         return true
     }
@@ -93,15 +93,15 @@ private final class ThreadWatch: Sendable {
 
     func status(using buffer: UnsafeMutableRawBufferPointer) -> ThreadStatus? {
         do throws(SystemCallError) {
-            return try files.status(using: buffer)
+            return try unsafe files.status(using: buffer)
         } catch {
             return nil
         }
     }
 
     func isRunning(using buffer: UnsafeMutableRawBufferPointer) -> Bool {
-        let length = files.read(.syscall, into: buffer).rawValue
-        return length > 0 && buffer[0] == UInt8(ascii: "r")
+        let length = unsafe files.read(.syscall, into: buffer).rawValue
+        return unsafe length > 0 && buffer[0] == UInt8(ascii: "r")
     }
 
     func dump() -> ThreadDump { files.dump() }
@@ -119,9 +119,9 @@ private final class FaultCounter: Sendable {
     }
 
     func total(using buffer: UnsafeMutableRawBufferPointer) -> UInt64 {
-        let length = file.read(into: buffer).rawValue
+        let length = unsafe file.read(into: buffer).rawValue
         guard length > 0 else { return 0 }
-        return UserfaultfdInfo(parsing: buffer.bytes.extracting(first: length))?.total ?? 0
+        return unsafe UserfaultfdInfo(parsing: buffer.bytes.extracting(first: length))?.total ?? 0
     }
 
     func text() -> (path: String, text: ProcText) {

@@ -21,7 +21,7 @@ public struct StoreFailure: Error, CustomStringConvertible {
 extension NSError {
     /// The errno's sentence where there is one below, else Foundation's.
     fileprivate var systemReason: String {
-        if domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(code))) }
+        if domain == NSPOSIXErrorDomain { return unsafe String(cString: strerror(Int32(code))) }
         return (userInfo[NSUnderlyingErrorKey] as? NSError)?.systemReason ?? localizedDescription
     }
 }

@@ -7,7 +7,7 @@ extension ScriptSource {
     /// - Throws: a diagnostic that says why there is no text to be had.
     public init(contentsOf path: String) throws(ScriptDiagnostic) {
         var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         guard !isFolder.boolValue else { throw ScriptDiagnostic(path: path, "a folder, not a script") }
         guard exists else { throw ScriptDiagnostic(path: path, "no such file") }
         var bytes: [UInt8] = []
@@ -32,6 +32,6 @@ extension Error {
         let error = self as NSError
         let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
         guard underlying.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-        return String(cString: strerror(CInt(underlying.code)))
+        return unsafe String(cString: strerror(CInt(underlying.code)))
     }
 }

@@ -20,20 +20,20 @@ enum DeepStack {
 
     /// Runs `body` on a thread of its own, and waits for its end; does nothing if no thread can be started.
     private static func onThread(_ body: @escaping @Sendable () -> Void) {
-        withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { buffer in
-            guard let attributes = buffer.baseAddress, pthread_attr_init(attributes) == 0 else { return }
-            defer { pthread_attr_destroy(attributes) }
-            pthread_attr_setstacksize(attributes, size)
-            let box = Unmanaged.passRetained(Body(body))
+        unsafe withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { buffer in
+            guard let attributes = buffer.baseAddress, unsafe pthread_attr_init(attributes) == 0 else { return }
+            defer { unsafe pthread_attr_destroy(attributes) }
+            unsafe pthread_attr_setstacksize(attributes, size)
+            let box = unsafe Unmanaged.passRetained(Body(body))
             var thread = pthread_t()
-            let status = pthread_create(
+            let status = unsafe pthread_create(
                 &thread, attributes,
                 { argument in
-                    guard let argument else { return nil }
-                    Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                    guard let argument = unsafe argument else { return nil }
+                    unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
                     return nil
-                }, box.toOpaque())
-            if status == 0 { pthread_join(thread, nil) } else { box.release() }
+                }, unsafe box.toOpaque())
+            if status == 0 { pthread_join(thread, nil) } else { unsafe box.release() }
         }
     }
 

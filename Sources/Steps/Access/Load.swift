@@ -26,7 +26,7 @@ struct Load: Step {
         let address = stage.range(of: place, offset: offset, length: 1).start
         return PreparedStep { _ in
             var byte: UInt8 = 0
-            let signal = clinux_guarded_load(address, &byte)
+            let signal = unsafe clinux_guarded_load(address, &byte)
             return signal == 0 ? .byte(byte) : .signal(signal)
         }
     }

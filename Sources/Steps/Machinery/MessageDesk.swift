@@ -8,7 +8,7 @@ public import Userfaultfd
 /// Reading a message changes the kernel's state (a fault leaves the pending queue, an event lets its thread go on),
 /// so messages are read by steps and by nobody else. A step that reads a message which another step is waiting for
 /// posts it here and rings that thread's bell.
-public struct MessageDesk: @unchecked Sendable {
+@safe public struct MessageDesk: @unchecked Sendable {
     // Unchecked: a message is written once, before the word that publishes it, and never again.
     private let count: SharedWord
     private let states: [SharedWord]
@@ -29,7 +29,7 @@ public struct MessageDesk: @unchecked Sendable {
     public init(in memory: inout SharedMemory, bells: [CInt]) {
         count = memory.word()
         states = (0..<Self.capacity).map { _ in memory.word() }
-        messages = memory.takeBytes(Self.capacity * MemoryLayout<Message>.stride, alignment: 64)
+        unsafe messages = memory.takeBytes(Self.capacity * MemoryLayout<Message>.stride, alignment: 64)
             .bindMemory(to: Message.self, capacity: Self.capacity)
         self.bells = bells
     }
@@ -41,7 +41,7 @@ public struct MessageDesk: @unchecked Sendable {
     ///
     /// One that its reader had not finished writing, because it was killed, is left out.
     public var kept: [Message] {
-        (0..<min(readCount, Self.capacity)).compactMap { states[$0].load() == 0 ? nil : messages[$0] }
+        (0..<min(readCount, Self.capacity)).compactMap { unsafe states[$0].load() == 0 ? nil : messages[$0] }
     }
 
     /// Waits for a message for which `matches` is true, and claims it.
@@ -71,12 +71,13 @@ public struct MessageDesk: @unchecked Sendable {
 
     /// Reads one message and posts it, claimed by nobody; EAGAIN if there is none.
     func read(from userfaultfd: UnownedUserfaultfd, for context: StepContext) -> CallResult {
-        withUnsafeTemporaryAllocation(byteCount: Message.size, alignment: 8) { bytes in
-            let result = userfaultfd.read(into: bytes)
+        unsafe withUnsafeTemporaryAllocation(byteCount: Message.size, alignment: 8) { bytes in
+            let result = unsafe userfaultfd.read(into: bytes)
             if result.rawValue < 0 { return result }
             let index = Int(count.increment())
             guard index < Self.capacity else { return result }
-            UnsafeMutableRawBufferPointer(start: messages + index, count: Message.size).copyMemory(from: .init(bytes))
+            unsafe UnsafeMutableRawBufferPointer(start: messages + index, count: Message.size).copyMemory(
+                from: .init(bytes))
             states[index].store(Self.posted)
             for bell in bells where bell != context.bell { clinux_eventfd_ring(bell) }
             return result
@@ -85,7 +86,7 @@ public struct MessageDesk: @unchecked Sendable {
 
     private func claim(where matches: (Message) -> Bool) -> Bool {
         for index in 0..<min(readCount, Self.capacity) {
-            guard states[index].load() == Self.posted, matches(messages[index]) else { continue }
+            guard states[index].load() == Self.posted, unsafe matches(messages[index]) else { continue }
             if states[index].exchange(expected: Self.posted, desired: Self.claimed) { return true }
         }
         return false

@@ -53,6 +53,7 @@ public struct StepResult: Hashable, Sendable {
 
     private var signalName: String {
         let number = CInt(rawValue - Self.signals)
-        return clinux_signal_abbreviation(number).map { "SIG" + String(cString: $0) } ?? "signal \(number)"
+        return unsafe clinux_signal_abbreviation(number).map { unsafe "SIG" + String(cString: $0) }
+            ?? "signal \(number)"
     }
 }
