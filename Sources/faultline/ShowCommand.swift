@@ -14,7 +14,7 @@ struct ShowCommand: ParsableCommand {
         let script = try scripts.library.script(name)
         guard let first = script.variants.first else { return }
         print("\(script.name)  (\(script.source.path))\n")
-        print("\(first.experiment.question)\n")
+        print(Paragraph.wrap(first.experiment.question, indent: "") + "\n")
         if script.variants.count > 1 {
             print("variants")
             for variant in script.variants { print("  \(variant.variant.label)") }

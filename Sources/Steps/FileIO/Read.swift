@@ -19,13 +19,6 @@ struct Read: Step {
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        let range = transfer.range(on: stage)
-        let descriptor = stage.file(transfer.file).descriptor
-        let offset = Int64(transfer.offsetInFile)
-        return PreparedStep { context in
-            context.slot.intent.store(Intent.transfer)
-            defer { context.slot.intent.store(Intent.none) }
-            return StepResult(CallResult(clinux_pread(descriptor, range.start, range.length, offset)))
-        }
+        transfer.prepareCall(on: stage) { CallResult(clinux_pread($0, $1.start, $1.length, $2)) }
     }
 }

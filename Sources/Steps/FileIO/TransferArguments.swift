@@ -38,17 +38,17 @@ struct TransferArguments: Sendable {
         return stage.range(
             of: place, offset: offsetInPlace, length: length ?? min(inPlace.length, inFile))
     }
-}
 
-extension Arguments {
-    /// Checks that `length` bytes from `offset` lie inside `place`, by the smallest pages that its backing can have.
-    func check<Value>(
-        _ place: Place, offset: Int, length: Int, field: Field<Value>
-    ) throws(ScriptProblem) {
-        let size = place.pages.count * minimumPageSize(of: place)
-        guard offset + length <= size else {
-            throw ScriptProblem(
-                at: location(of: field), "bytes \(offset) to \(offset + length - 1) of '\(place)', which has \(size)")
+    /// A step that makes `call` with the file's descriptor, the memory and the offset in the file.
+    func prepareCall(
+        on stage: Stage, _ call: @escaping @Sendable (CInt, MemoryRange, Int64) -> CallResult
+    ) -> PreparedStep {
+        let (descriptor, range) = (stage.file(file).descriptor, range(on: stage))
+        let offset = Int64(offsetInFile)
+        return PreparedStep { context in
+            context.slot.intent.store(Intent.transfer)
+            defer { context.slot.intent.store(Intent.none) }
+            return StepResult(call(descriptor, range, offset))
         }
     }
 }
