@@ -55,8 +55,9 @@ public struct Agent: Sendable {
     /// - Throws: `Failure`, after everything that the agent had reported was received.
     public func run(_ plan: Plan, receive: @escaping @Sendable (Observation) throws -> Void) async throws {
         let input = [UInt8](try JSONEncoder().encode(plan))
-        // A trial may take its watchdog's time, and its clean-up as long again and some seconds more.
-        let silence = 2 * plan.watchdogMilliseconds / 1_000 + 30
+        // A trial may take its watchdog's time, and its clean-up as long again and some seconds more. The rest is for a
+        // machine so busy that this process is late to hear what the agent has long said.
+        let silence = 2 * plan.watchdogMilliseconds / 1_000 + 120
         try await lines(of: ["run"], input: input, silence: silence) { line in
             try receive(Self.decode(Observation.self, line))
         }

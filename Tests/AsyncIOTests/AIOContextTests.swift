@@ -4,7 +4,7 @@ import Synchronization
 import SystemCalls
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `AIO context` {
+@Suite(.timeLimit(.minutes(5))) struct `AIO context` {
     @Test(arguments: [0, -1] as [CInt])
     func `a depth that is not positive is EINVAL`(depth: CInt) {
         let error = #expect(throws: SystemCallError.self) { try AIOContext(depth: depth).destroy() }

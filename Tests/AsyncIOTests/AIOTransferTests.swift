@@ -4,7 +4,7 @@ import SystemCalls
 import Testing
 
 @Suite(
-    .enabled(if: DirectFile.isAvailable, "needs O_TMPFILE and O_DIRECT on /var/tmp"), .timeLimit(.minutes(1)))
+    .enabled(if: DirectFile.isAvailable, "needs O_TMPFILE and O_DIRECT on /var/tmp"), .timeLimit(.minutes(5)))
 struct `AIO transfer` {
     private let whole = AIOCompletion.finished(CallResult(DirectFile.block))
 

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 /// The tool as a person or a script meets it: output and exit status.
-@Suite(.timeLimit(.minutes(2))) final class CommandTests {
+@Suite(.timeLimit(.minutes(5))) final class CommandTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "faultline-\(UUID().uuidString)")
 
     init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }

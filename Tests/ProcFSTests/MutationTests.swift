@@ -34,7 +34,7 @@ private func mutated(_ text: String, by generator: inout SeededGenerator) -> [UI
     return bytes
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `Mutated texts` {
+@Suite(.timeLimit(.minutes(5))) struct `Mutated texts` {
     private static let rounds = 5000
 
     private func forEachMutation(of texts: [String], seed: UInt64, _ body: ([UInt8]) -> Void) {

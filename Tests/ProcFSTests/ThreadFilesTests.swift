@@ -3,7 +3,7 @@ import ProcFS
 import SystemCalls
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Thread files` {
+@Suite(.timeLimit(.minutes(5))) struct `Thread files` {
     @Test(.enabled(if: geteuid() == 0, "needs root to read a kernel stack"))
     func `a thread in a pipe read is asleep there`() throws {
         let reader = try BlockedReader()

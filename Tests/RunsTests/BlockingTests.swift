@@ -2,7 +2,7 @@ import Experiments
 import Testing
 
 /// Who is seen blocked, and when the next step is granted.
-@Suite(.timeLimit(.minutes(1))) struct BlockingTests {
+@Suite(.timeLimit(.minutes(5))) struct BlockingTests {
     @Test func `an AIO read blocks in io_submit on a write-protected page, and is dumped there`() async throws {
         let showing = try await Bench.run(
             """

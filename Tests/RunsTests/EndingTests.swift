@@ -2,7 +2,7 @@ import Experiments
 import Testing
 
 /// How trials end.
-@Suite(.timeLimit(.minutes(1))) struct EndingTests {
+@Suite(.timeLimit(.minutes(5))) struct EndingTests {
     @Test func `a step that is due while its thread waits makes the order impossible, once`() async throws {
         let showing = try await Bench.run(
             """

@@ -8,7 +8,7 @@ import Testing
 @testable import Runs
 
 /// Nothing is left behind, however a run ends.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct LeftoverTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LeftoverTests {
     /// The processes that have a thread of this name, each with its parent.
     private func processes(withThread name: String) -> [(process: pid_t, parent: pid_t)] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

@@ -6,7 +6,7 @@ import Scripts
 import Testing
 
 /// Scripts become records.
-@Suite(.timeLimit(.minutes(1))) final class ScriptRunTests {
+@Suite(.timeLimit(.minutes(5))) final class ScriptRunTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "faultline-\(UUID().uuidString)")
 
     deinit { try? FileManager.default.removeItem(at: folder) }

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What each step does on the running kernel.
-@Suite(.timeLimit(.minutes(1))) struct StepTests {
+@Suite(.timeLimit(.minutes(5))) struct StepTests {
     @Test(arguments: [true, false])
     func `files are read and written, buffered and direct`(direct: Bool) async throws {
         let showing = try await Bench.run(

@@ -4,7 +4,7 @@ import Testing
 @testable import Scripts
 
 /// Texts that are made to take for ever, or to overflow a stack.
-@Suite(.timeLimit(.minutes(1))) struct `Bombs` {
+@Suite(.timeLimit(.minutes(5))) struct `Bombs` {
     private static let size = ScriptSource.sizeLimit
 
     private func problem(_ text: String) -> ScriptProblem? {

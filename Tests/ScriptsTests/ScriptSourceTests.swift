@@ -3,7 +3,7 @@ import Scripts
 import Testing
 
 /// Texts and files that are refused before anybody looks for YAML in them.
-@Suite(.timeLimit(.minutes(1))) struct `Script sources` {
+@Suite(.timeLimit(.minutes(5))) struct `Script sources` {
     private func refusal(_ bytes: [UInt8]) -> String? {
         #expect(throws: ScriptDiagnostic.self) { try ScriptSource(path: "x.yaml", bytes: bytes) }
             .map { "\($0)" }

@@ -1,7 +1,7 @@
 import Testing
 
 /// What is said of text that is not the YAML of a script, to the letter.
-@Suite(.timeLimit(.minutes(1))) struct `Diagnostics of YAML` {
+@Suite(.timeLimit(.minutes(5))) struct `Diagnostics of YAML` {
     @Test func `nothing but comments`() {
         #expect(
             ExampleScript.diagnosis(of: "# nothing\n\n   # here\n") == """

@@ -4,7 +4,7 @@ import Testing
 @testable import Scripts
 
 /// What of YAML reaches a script.
-@Suite(.timeLimit(.minutes(1))) struct `YAML as data` {
+@Suite(.timeLimit(.minutes(5))) struct `YAML as data` {
     private func read(_ text: String) throws -> ScriptValue {
         try YAMLReader.read(ScriptSource(path: "x.yaml", text: text))
     }

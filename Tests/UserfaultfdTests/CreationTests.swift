@@ -5,7 +5,7 @@ import SystemPackage
 import Testing
 import Userfaultfd
 
-@Suite(.timeLimit(.minutes(1))) struct CreationTests {
+@Suite(.timeLimit(.minutes(5))) struct CreationTests {
     @Test(arguments: entryPoints)
     func `every way leads to the same offer`(entry: OwnedUserfaultfd.EntryPoint) throws {
         #expect(try OwnedUserfaultfd.supported(via: entry) == OwnedUserfaultfd.supported())

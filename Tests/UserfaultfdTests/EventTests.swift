@@ -7,7 +7,7 @@ import Testing
 import Userfaultfd
 
 /// The events of other calls, each of which sleeps in the kernel until its message is read.
-@Suite(.timeLimit(.minutes(1))) struct EventTests {
+@Suite(.timeLimit(.minutes(5))) struct EventTests {
     @Test func `while a removal is pending, operations are EAGAIN`() throws {
         let memory = try ArmedMemory([.missing, .writeProtect], features: .eventRemove)
         #expect(memory.descriptor.zeropage(memory.page(0)).bytes == pageSize)

@@ -3,7 +3,7 @@ import SystemPackage
 import Testing
 import Userfaultfd
 
-@Suite(.timeLimit(.minutes(1))) struct HandshakeTests {
+@Suite(.timeLimit(.minutes(5))) struct HandshakeTests {
     @Test func `the kernel says what it offers`() throws {
         let offer = try OwnedUserfaultfd.supported()
         #expect(offer.features.isSuperset(of: [.eventFork, .eventRemove, .missingShmem, .sigbus, .threadID]))

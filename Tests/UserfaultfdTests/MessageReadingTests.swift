@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import Userfaultfd
 
-@Suite(.timeLimit(.minutes(1))) struct MessageReadingTests {
+@Suite(.timeLimit(.minutes(5))) struct MessageReadingTests {
     @Test func `one read brings several messages`() throws {
         let memory = try ArmedMemory(.missing)
         let first = try Toucher(.load, at: memory.page(0).start)

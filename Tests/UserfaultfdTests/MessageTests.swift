@@ -3,7 +3,7 @@ import Testing
 import Userfaultfd
 
 /// The layout of `uffd_msg` on a little-endian machine, byte by byte.
-@Suite(.timeLimit(.minutes(1))) struct MessageTests {
+@Suite(.timeLimit(.minutes(5))) struct MessageTests {
     @Test func `a page fault`() throws {
         let message = try decode([
             0x12, 0, 0, 0, 0, 0, 0, 0,  // event

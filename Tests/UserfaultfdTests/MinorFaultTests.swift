@@ -3,7 +3,7 @@ import SystemPackage
 import Testing
 import Userfaultfd
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: offers(.minorShmem), "needs minor-shmem"))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: offers(.minorShmem), "needs minor-shmem"))
 struct MinorFaultTests {
     @Test func `a page of the cache waits for UFFDIO_CONTINUE`() throws {
         let file = try makeMemoryFile()

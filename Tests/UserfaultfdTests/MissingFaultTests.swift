@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import Userfaultfd
 
-@Suite(.timeLimit(.minutes(1))) struct MissingFaultTests {
+@Suite(.timeLimit(.minutes(5))) struct MissingFaultTests {
     @Test(arguments: [true, false])
     func `a load of a missing page waits for UFFDIO_COPY`(anonymous: Bool) throws {
         let file = try makeMemoryFile()

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import Userfaultfd
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: offers(.move), "needs move"))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: offers(.move), "needs move"))
 struct MoveTests {
     @Test func `UFFDIO_MOVE resolves a missing fault with the page itself`() throws {
         let memory = try ArmedMemory(.missing)

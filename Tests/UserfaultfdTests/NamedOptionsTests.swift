@@ -1,7 +1,7 @@
 import Testing
 import Userfaultfd
 
-@Suite(.timeLimit(.minutes(1))) struct NamedOptionsTests {
+@Suite(.timeLimit(.minutes(5))) struct NamedOptionsTests {
     @Test func `the features have the kernel's names and bits`() {
         let names = [
             "pagefault-flag-wp", "event-fork", "event-remap", "event-remove", "missing-hugetlbfs",

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import Userfaultfd
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: offers(.poison), "needs poison"))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: offers(.poison), "needs poison"))
 struct PoisonTests {
     @Test(arguments: [true, false])
     func `a poisoned page raises SIGBUS`(anonymous: Bool) throws {

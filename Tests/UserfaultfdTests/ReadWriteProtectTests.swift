@@ -5,7 +5,7 @@ import Userfaultfd
 
 /// UFFDIO_RWPROTECT and UFFDIO_SET_MODE, which came together with their feature bits: a kernel has all or
 /// nothing.
-@Suite(.timeLimit(.minutes(1))) struct ReadWriteProtectTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadWriteProtectTests {
     private let offered: Bool
     private let features: Features
 

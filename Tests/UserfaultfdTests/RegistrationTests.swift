@@ -5,7 +5,7 @@ import SystemPackage
 import Testing
 import Userfaultfd
 
-@Suite(.timeLimit(.minutes(1))) struct RegistrationTests {
+@Suite(.timeLimit(.minutes(5))) struct RegistrationTests {
     @Test func `a range offers what its modes allow`() throws {
         let memory = try ArmedMemory([])
         let common: Ioctls = [.wake, .copy, .zeropage]

@@ -3,7 +3,7 @@ import SystemPackage
 import Testing
 import Userfaultfd
 
-@Suite(.timeLimit(.minutes(1))) struct TransferTests {
+@Suite(.timeLimit(.minutes(5))) struct TransferTests {
     @Test func `all done`() {
         let transfer = Transfer(reported: 8192, result: CallResult(0))
         #expect(transfer.isReported)

@@ -3,7 +3,7 @@ import SystemPackage
 import Testing
 import Userfaultfd
 
-@Suite(.timeLimit(.minutes(1))) struct WriteProtectTests {
+@Suite(.timeLimit(.minutes(5))) struct WriteProtectTests {
     @Test func `a store to a protected anonymous page waits for its unprotection`() throws {
         let memory = try ArmedMemory([])
         fill(memory.range, with: 1)

@@ -6,7 +6,7 @@ import SystemCalls
 import SystemPackage
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MachineProbeTests {
+@Suite(.timeLimit(.minutes(5))) struct MachineProbeTests {
     private static let isRoot = geteuid() == 0
 
     @Test func `the capabilities are complete and in order`() {

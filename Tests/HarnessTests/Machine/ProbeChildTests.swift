@@ -5,7 +5,7 @@ import Testing
 
 @testable import Harness
 
-@Suite(.timeLimit(.minutes(1))) struct ProbeChildTests {
+@Suite(.timeLimit(.minutes(5))) struct ProbeChildTests {
     @Test func `a child that never ends goes with its holder`() throws {
         let number: CInt
         do {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Harness
 
-@Suite(.timeLimit(.minutes(1))) struct SleeperReadingTests {
+@Suite(.timeLimit(.minutes(5))) struct SleeperReadingTests {
     private static let asleep = ProcText.text(
         "Name:\tx\nState:\tS (sleeping)\nvoluntary_ctxt_switches:\t1\nnonvoluntary_ctxt_switches:\t0\n")
     private static let running = ProcText.text(

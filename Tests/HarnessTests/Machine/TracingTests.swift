@@ -7,7 +7,7 @@ import Testing
 
 @testable import Harness
 
-@Suite(.timeLimit(.minutes(1))) struct TracingTests {
+@Suite(.timeLimit(.minutes(5))) struct TracingTests {
     @Test(
         arguments: [
             (
