@@ -38,6 +38,7 @@ let package = Package(
         .target(
             name: "AsyncIO", dependencies: ["CLibAIO", "SystemCalls", system], swiftSettings: memorySafe),
         .target(name: "ProcFS", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: memorySafe),
+        .target(name: "Tracing", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: memorySafe),
 
         // The model, and the steps it is made of.
         .target(name: "Experiments", swiftSettings: memorySafe),
@@ -50,11 +51,14 @@ let package = Package(
         .target(
             name: "Harness",
             dependencies: [
-                "AsyncIO", "CLinux", "Experiments", "ProcFS", "Steps", "SystemCalls", "Userfaultfd", system,
+                "AsyncIO", "CLinux", "Experiments", "ProcFS", "Steps", "SystemCalls", "Tracing", "Userfaultfd", system,
             ],
             swiftSettings: memorySafe),
+        .target(name: "CEarlyProc"),
         .executableTarget(
-            name: "faultline-agent", dependencies: ["Experiments", "Harness"], swiftSettings: memorySafe,
+            name: "faultline-agent",
+            dependencies: ["CEarlyProc", "CLinux", "Experiments", "Harness", "SystemCalls", system],
+            swiftSettings: memorySafe,
             linkerSettings: [
                 .unsafeFlags(["-static-executable"]),
                 // A guest's initramfs carries it: symbols would be half of its size.
@@ -74,16 +78,32 @@ let package = Package(
             dependencies: ["Experiments", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: memorySafe),
         .target(
+            name: "Kernels",
+            dependencies: [
+                system,
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: memorySafe),
+        .target(
+            name: "Guests",
+            dependencies: [
+                "CLinux", "Experiments", "Kernels", system,
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: memorySafe),
+        .target(
             name: "Runs",
             dependencies: [
-                "Experiments", "Records", "Scripts", system,
+                "Experiments", "Guests", "Kernels", "Records", "Scripts", system,
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: memorySafe),
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "Experiments", "Records", "Runs", "Scripts",
+                "Experiments", "Guests", "Kernels", "Records", "Runs", "Scripts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: memorySafe),
@@ -101,11 +121,16 @@ let package = Package(
             name: "CommandTests",
             dependencies: [system, .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: strict),
+        .testTarget(name: "TracingTests", dependencies: ["SystemCalls", "Tracing"], swiftSettings: strict),
+        .testTarget(name: "KernelsTests", dependencies: ["Kernels", system], swiftSettings: strict),
+        .testTarget(
+            name: "GuestsTests", dependencies: ["Experiments", "Guests", "Kernels", system], swiftSettings: strict),
         .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "SystemCalls"], swiftSettings: strict),
         .testTarget(
             name: "HarnessTests",
             dependencies: [
-                "AsyncIO", "CLinux", "Experiments", "Harness", "ProcFS", "Steps", "SystemCalls", "Userfaultfd", system,
+                "AsyncIO", "CLinux", "Experiments", "Harness", "ProcFS", "Steps", "SystemCalls", "Tracing", "Userfaultfd",
+                system,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -9,11 +9,13 @@ import SystemCalls
 /// no lock behind in the child.
 public struct PlanRunner {
     private let plan: Plan
+    private let tracing: TracingBench
     private let report: (Observation) -> Void
 
-    /// Runs `plan`, and calls `report` for each observation.
-    public init(_ plan: Plan, report: @escaping (Observation) -> Void) {
+    /// Runs `plan`, and calls `report` for each observation; `tracing` has the tracer for traced trials.
+    public init(_ plan: Plan, tracing: TracingBench, report: @escaping (Observation) -> Void) {
         self.plan = plan
+        self.tracing = tracing
         self.report = report
     }
 
@@ -51,32 +53,91 @@ public struct PlanRunner {
             regions: program.experiment.memory.count, bells: props.bells)
         for steps in plan.orders {
             let order = Order(steps: steps)
-            for number in 1...max(1, plan.trials) {
-                let trial = try runTrial(of: order, number: number, program, board, props)
-                hasRun = true
-                report(.trial(trial))
-                if board.desk.readCount > MessageDesk.capacity {
-                    throw PlanFailure("a trial read more than the \(MessageDesk.capacity) messages that are kept")
-                }
-                if trial.hasLeftSubject {
-                    throw PlanFailure("the subject of a trial outlived its SIGKILL; no further trial was run")
-                }
-                // What cannot happen once is not tried again: nothing random decides it.
-                if trial.ending == .impossible { break }
+            let last = try runTrials(of: order, &hasRun, program, board, props)
+            // What an oops has left of a kernel is no kernel to observe; whoever has another one goes on with that.
+            if last == .oopsed { return }
+            if last == .impossible || plan.tracedTrials == 0 { continue }
+            for number in 1...plan.tracedTrials {
+                if try runTracedTrial(of: order, number: number, program, board, props) == .oopsed { return }
             }
         }
     }
 
-    private func runTrial(
+    /// Runs the trials of an order; how the last one ended, nil if there was none to run.
+    private func runTrials(
+        of order: Order, _ hasRun: inout Bool, _ program: Program, _ board: Board, _ props: Props
+    ) throws -> Ending? {
+        var ending: Ending?
+        for number in plan.firstTrial..<max(plan.firstTrial, plan.trials + 1) {
+            report(.began(order: order.id, trial: number, isTraced: false))
+            let trial = try runTrial(of: order, number: number, program, board, props)
+            hasRun = true
+            report(.trial(trial))
+            ending = trial.ending
+            if ending == .oopsed { break }
+            if board.desk.readCount > MessageDesk.capacity {
+                throw PlanFailure("a trial read more than the \(MessageDesk.capacity) messages that are kept")
+            }
+            if trial.hasLeftSubject {
+                throw PlanFailure("the subject of a trial outlived its SIGKILL; no further trial was run")
+            }
+            // What cannot happen once is not tried again: nothing random decides it.
+            if ending == .impossible { break }
+        }
+        return ending
+    }
+
+    private func runTracedTrial(
         of order: Order, number: Int, _ program: Program, _ board: Board, _ props: Props
+    ) throws -> Ending {
+        report(.began(order: order.id, trial: number, isTraced: true))
+        var began: String?
+        let trial = try runTrial(of: order, number: number, program, board, props) {
+            began = tracing.begin(board.threads.map { Int32($0.thread.load()) })
+        }
+        let trace = began.map { TracingBench.Trace(refused: $0) } ?? tracing.end()
+        let map = AddressMap(program, board, props)
+        let paths = trace.faults.map { faults in
+            program.experiment.threads.enumerated().map { index, thread in
+                let id = Int32(board.threads[index].thread.load())
+                return FaultPath(
+                    thread: thread.name,
+                    attempts: faults.filter { $0.thread == id }.compactMap { FaultAttempt($0, map) })
+            }.filter { !$0.attempts.isEmpty }
+        }
+        report(.traced(TracedTrial(trial: trial, paths: paths, remark: trace.remark, text: trace.text)))
+        return trial.ending
+    }
+
+    /// Runs a trial, and says so if the kernel oopsed in it; `whenSetUp` is called before the first step, if it is there.
+    private func runTrial(
+        of order: Order, number: Int, _ program: Program, _ board: Board, _ props: Props,
+        whenSetUp: (() -> Void)? = nil
+    ) throws -> Trial {
+        let before = KernelTaint.now
+        do {
+            let trial = try run(order, number: number, program, board, props, whenSetUp: whenSetUp)
+            return KernelTaint.now.hasOopsed(since: before) ? trial.oopsed() : trial
+        } catch {
+            // The task that oopses is killed: what looks like a crash of the subject is the kernel's.
+            if KernelTaint.now.hasOopsed(since: before) {
+                return Trial(oopsed: order, number: number, remark: "\(error)")
+            }
+            throw error
+        }
+    }
+
+    private func run(
+        _ order: Order, number: Int, _ program: Program, _ board: Board, _ props: Props, whenSetUp: (() -> Void)?
     ) throws -> Trial {
         board.clear()
         try props.renew()
         let reservedBefore = AIOEvents.reserved
         let subject = try Subject(program, board, props)
         try awaitSetup(of: subject, board)
+        whenSetUp?()
         let trial = OrderedTrial(
-            of: order, number: number, program, board, props, subject,
+            of: order, number: number, isTraced: whenSetUp != nil, program, board, props, subject,
             watchdogMilliseconds: plan.watchdogMilliseconds, report: report)
         return try trial.run(reservedBefore: reservedBefore)
     }

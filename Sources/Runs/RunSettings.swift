@@ -2,6 +2,8 @@
 public struct RunSettings: Sendable {
     /// How many trials each order gets; nil leaves it to the script.
     public var trials: Int?
+    /// How many further trials each order gets with the tracer armed.
+    public var tracedTrials: Int
     /// The ids of the orders to run; empty runs all.
     public var orders: [String]
     /// The folder for the O_DIRECT files.
@@ -12,8 +14,12 @@ public struct RunSettings: Sendable {
     public var allowsDanger: Bool
 
     /// Settings.
-    public init(trials: Int?, orders: [String], scratch: String, watchdogMilliseconds: Int, allowsDanger: Bool) {
+    public init(
+        trials: Int?, tracedTrials: Int = 1, orders: [String], scratch: String, watchdogMilliseconds: Int,
+        allowsDanger: Bool
+    ) {
         self.trials = trials
+        self.tracedTrials = tracedTrials
         self.orders = orders
         self.scratch = scratch
         self.watchdogMilliseconds = watchdogMilliseconds

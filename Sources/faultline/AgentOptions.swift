@@ -7,7 +7,7 @@ struct AgentOptions: ParsableArguments {
     var scratch = "/var/tmp"
 
     /// The agent that lies beside this program.
-    var agent: Agent {
-        get throws { try Agent(beside: Executable.path) }
+    var agent: HostAgent {
+        get throws { try HostAgent(beside: Executable.path, scratch: scratch) }
     }
 }

@@ -12,7 +12,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @Flag(help: "Print everything that was probed as JSON.") var json = false
 
     func run() async throws {
-        let machine = try await agent.agent.probe(scratch: agent.scratch)
+        let machine = try await agent.agent.machine()
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -37,7 +37,7 @@ struct RunCommand: AsyncParsableCommand {
         let scripts = try (all ? library.names() : names).map { try library.script($0) }
         try checkOrders(scripts)
         let agent = try self.agent.agent
-        let machine = try await agent.probe(scratch: self.agent.scratch)
+        let machine = try await agent.machine()
         let kernel = KernelName(host: machine.release, version: machine.version)
         let store = RecordStore(results: URL(filePath: results), kernel: kernel)
         let settings = RunSettings(
@@ -51,7 +51,7 @@ struct RunCommand: AsyncParsableCommand {
         var gravest = Verdict.skip
         for script in scripts {
             let printer = RunPrinter(script.name, kernel: kernel, isSilent: json)
-            let run = ScriptRun(script, agent: agent, machine: machine, settings: settings)
+            let run = ScriptRun(script, agent: agent, settings: settings)
             let evidence = keeps ? try store.evidence(of: script.name) : nil
             let record = try await run.run(evidence: evidence) { printer.show($0) }
             gravest = max(gravest, record.verdict)

@@ -34,7 +34,7 @@ import Testing
     }
 
     private func newBuilder(_ expectations: [Experiments.Expectation] = []) -> VariantBuilder {
-        VariantBuilder(Variant(), expectations: expectations, orders: [Self.order], tracing: "refused: EPERM")
+        VariantBuilder(Variant(), expectations: expectations, orders: [Self.order], untraced: "refused: EPERM")
     }
 
     @Test func `trials are counted by outcome, the most frequent first`() {

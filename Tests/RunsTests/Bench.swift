@@ -13,8 +13,8 @@ enum Bench {
         return URL(filePath: path).deletingLastPathComponent()
     }()
 
-    static var agent: Agent {
-        get throws { try Agent(beside: programs.appending(path: "faultline").path) }
+    static var agent: HostAgent {
+        get throws { try HostAgent(beside: programs.appending(path: "faultline").path) }
     }
 
     /// What one variant showed.
@@ -36,13 +36,14 @@ enum Bench {
             script: variant.tree, variant: variant.variant, orders: variant.experiment.orders, trials: trials,
             watchdogMilliseconds: watchdogMilliseconds, scratch: "/var/tmp")
         let showing = Mutex(Showing())
-        try await agent.run(plan) { observation in
+        try await agent.run([plan], isolating: false) { _, observation in
             showing.withLock { showing in
                 switch observation {
                 case .sample(let sample): showing.samples.append(sample)
                 case .trial(let trial): showing.trials.append(trial)
                 case .skip(let what): showing.skip = what
-                case .trouble(let what): showing.trouble = what
+                case .trouble(let what), .miss(let what): showing.trouble = what
+                case .began, .traced: break
                 }
             }
         }

@@ -64,16 +64,19 @@ import Testing
             script: variant.tree, variant: variant.variant, orders: variant.experiment.orders, trials: 1,
             watchdogMilliseconds: 20_000, scratch: "/var/tmp")
         let isBlocked = Mutex(false)
+        let trouble = Mutex<String?>(nil)
         let run = Task {
-            try await Bench.agent.run(plan) { observation in
+            try await Bench.agent.run([plan], isolating: false) { _, observation in
                 if case .sample = observation { isBlocked.withLock { $0 = true } }
+                if case .trouble(let what) = observation { trouble.withLock { $0 = what } }
             }
         }
         #expect(try await wait { isBlocked.withLock(\.self) })
         // No other test has a thread of that name, and no other subject is to be hurt.
         let subject = try #require(processes(withThread: "undertaker").first)
         #expect(kill(subject.parent, SIGKILL) == 0)
-        await #expect(throws: Agent.Failure.self) { try await run.value }
+        try await run.value
+        #expect(trouble.withLock(\.self) == "the agent was ended by signal 9")
         #expect(try await wait { !exists(subject.process) })
     }
 

@@ -8,7 +8,9 @@
 
 #include "clinux_advice.h"
 #include "clinux_calls.h"
+#include "clinux_clock.h"
 #include "clinux_guarded_access.h"
+#include "clinux_init.h"
 #include "clinux_syscall_names.h"
 #include "clinux_userfaultfd.h"
 

@@ -2,12 +2,18 @@
 public enum Observation: Codable, Hashable, Sendable {
     /// A blocked thread was dumped.
     case sample(Sample)
+    /// A trial begins; with the tracer armed or without.
+    case began(order: String, trial: Int, isTraced: Bool)
     /// A trial is over.
     case trial(Trial)
+    /// A trial with the tracer armed is over. It stands in no histogram.
+    case traced(TracedTrial)
     /// The kernel cannot run the experiment: what it lacks.
     case skip(String)
     /// The experiment could not be run through a fault that is not the kernel's.
     case trouble(String)
+    /// The machine failed, not the kernel under test: the guest never came up, or the emulator died.
+    case miss(String)
 }
 
 /// One reading of a blocked thread: where it stands and how it looks from outside.
@@ -103,6 +109,28 @@ public struct Trial: Codable, Hashable, Sendable {
         self.steps = steps
         self.killedAfterMicroseconds = killedAfterMicroseconds
         self.hasLeftSubject = hasLeftSubject
+    }
+}
+
+/// One trial with the tracer armed.
+///
+/// Nobody's stack was read in it: on 5.10 the unwinder stops at the trampoline of a kretprobe.
+public struct TracedTrial: Codable, Hashable, Sendable {
+    /// The trial.
+    public let trial: Trial
+    /// The fault paths of its threads, in the order of the script; nil if they could not be observed.
+    public let paths: [FaultPath]?
+    /// Why there are no paths, or what they lack; nil if they are whole.
+    public let remark: String?
+    /// The trace, verbatim; empty if there is none.
+    public let text: String
+
+    /// A traced trial.
+    public init(trial: Trial, paths: [FaultPath]?, remark: String?, text: String = "") {
+        self.trial = trial
+        self.paths = paths
+        self.remark = remark
+        self.text = text
     }
 }
 

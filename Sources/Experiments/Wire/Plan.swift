@@ -8,8 +8,12 @@ public struct Plan: Codable, Hashable, Sendable {
     public let assignments: [Variant.Assignment]
     /// The orders to run.
     public let orders: [[String]]
-    /// How many trials each order gets.
+    /// The number of the first trial of each order, from 1; more than that where a run goes on that was cut short.
+    public let firstTrial: Int
+    /// The number of the last trial of each order; none runs if it is below the first.
     public let trials: Int
+    /// How many further trials each order gets with the tracer armed, for its fault paths.
+    public let tracedTrials: Int
     /// How long one trial may take before its watchdog ends it, in milliseconds.
     public let watchdogMilliseconds: Int
     /// The folder for the O_DIRECT files; its file system is part of what is measured.
@@ -17,13 +21,15 @@ public struct Plan: Codable, Hashable, Sendable {
 
     /// A plan.
     public init(
-        script: ScriptValue, variant: Variant, orders: [Order], trials: Int, watchdogMilliseconds: Int,
-        scratch: String
+        script: ScriptValue, variant: Variant, orders: [Order], firstTrial: Int = 1, trials: Int,
+        tracedTrials: Int = 0, watchdogMilliseconds: Int, scratch: String
     ) {
         self.script = script
         self.assignments = variant.assignments
         self.orders = orders.map(\.steps)
+        self.firstTrial = firstTrial
         self.trials = trials
+        self.tracedTrials = tracedTrials
         self.watchdogMilliseconds = watchdogMilliseconds
         self.scratch = scratch
     }

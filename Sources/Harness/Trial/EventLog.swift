@@ -7,12 +7,12 @@ import Userfaultfd
 struct EventLog {
     private let program: Program
     private let board: Board
-    private let props: Props
+    private let map: AddressMap
 
     init(_ program: Program, _ board: Board, _ props: Props) {
         self.program = program
         self.board = board
-        self.props = props
+        map = AddressMap(program, board, props)
     }
 
     /// The messages, in the order of reading.
@@ -36,21 +36,11 @@ struct EventLog {
     private func event(
         _ kind: String, flags: [String] = [], at address: UInt? = nil, thread: UInt32? = nil
     ) -> Experiments.Event {
-        let index = address.flatMap { address in
-            program.experiment.memory.indices.first { range(of: $0).contains(address) }
-        }
+        let place = address.flatMap { map.place(of: $0) }
         let name = thread.flatMap { id in
             board.threads.firstIndex { $0.thread.load() == id }.map { program.experiment.threads[$0].name }
         }
         return Experiments.Event(
-            kind: kind, flags: flags, in: index.map { program.experiment.memory[$0].name },
-            offset: index.flatMap { index in address.map { Int($0 - range(of: index).start) } }, thread: name)
-    }
-
-    private func range(of index: Int) -> MemoryRange {
-        let memory = program.experiment.memory[index]
-        return MemoryRange(
-            start: UInt(bitPattern: board.addresses[index].load()),
-            length: memory.pages * props.pageSize(of: memory))
+            kind: kind, flags: flags, in: place?.memory, offset: place?.offset, thread: name)
     }
 }

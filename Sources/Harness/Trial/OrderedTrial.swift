@@ -14,13 +14,14 @@ struct OrderedTrial: ~Copyable {
     private let number: Int
     private let began: Int
     private let deadline: Int
+    private let isTraced: Bool
     private let report: (Observation) -> Void
     private let subject: Subject
     private let watch: Watch
 
-    /// Takes over a subject that waits for grants.
+    /// Takes over a subject that waits for grants; no stack is read where the trial is traced.
     init(
-        of order: Order, number: Int, _ program: Program, _ board: Board, _ props: Props,
+        of order: Order, number: Int, isTraced: Bool, _ program: Program, _ board: Board, _ props: Props,
         _ subject: consuming Subject, watchdogMilliseconds: Int, report: @escaping (Observation) -> Void
     ) {
         self.program = program
@@ -28,6 +29,7 @@ struct OrderedTrial: ~Copyable {
         self.props = props
         self.order = order
         self.number = number
+        self.isTraced = isTraced
         self.report = report
         let userfaultfd = board.userfaultfd.load()
         watch = Watch(
@@ -94,6 +96,7 @@ struct OrderedTrial: ~Copyable {
     }
 
     private func dump(_ index: Int, after: String, state: TaskState, isAtRest: Bool) {
+        if isTraced { return }
         let thread = program.experiment.threads[index]
         let step = thread.steps[Int(board.threads[index].granted.load()) - 1]
         report(

@@ -5,8 +5,11 @@ struct OrderBuilder: Sendable {
     private let order: Order
     private var impossible: String?
     private var hung: String?
+    private var oops: String?
     private var blocked: [BlockedRecord] = []
     private var sequences: Set<[Event]> = []
+    private var paths: [FaultPath]?
+    private var lack: String?
     private(set) var hasRun = false
 
     var id: String { order.id }
@@ -34,11 +37,35 @@ struct OrderBuilder: Sendable {
         case .hung:
             hung = trial.remark
             sequences.insert(trial.events)
-        case .completed, .oopsed, .panicked: sequences.insert(trial.events)
+        // What was read until then is not known whole.
+        case .panicked: oops = trial.remark
+        case .oopsed:
+            oops = trial.remark
+            sequences.insert(trial.events)
+        case .completed: sequences.insert(trial.events)
         }
     }
 
-    func record(tracing: String) -> OrderRecord {
+    mutating func add(_ traced: TracedTrial) {
+        guard let seen = traced.paths else {
+            lack = traced.remark
+            return
+        }
+        paths = (paths ?? []) + seen.filter { paths?.contains($0) != true }
+        let ending = traced.trial.ending
+        if ending != .completed, ending != .impossible {
+            lack = "the traced trial \(ending.rawValue)" + (traced.trial.remark.map { ": \($0)" } ?? "")
+        } else if let remark = traced.remark {
+            lack = remark
+        }
+    }
+
+    private func faultPaths(untraced: String) -> FaultPaths {
+        guard let paths else { return .notObservable(lack ?? untraced) }
+        return lack.map { .incomplete(paths, $0) } ?? .observed(paths)
+    }
+
+    func record(untraced: String) -> OrderRecord {
         let position = Dictionary(uniqueKeysWithValues: order.steps.enumerated().map { ($1, $0) })
         let sorted = blocked.map { entry in
             var entry = entry
@@ -50,10 +77,10 @@ struct OrderBuilder: Sendable {
                 < (second, right.state, right.stack?.joined(separator: " ") ?? "")
         }
         return OrderRecord(
-            id: order.id, steps: order.steps, impossible: impossible, hung: hung, blocked: sorted,
+            id: order.id, steps: order.steps, impossible: impossible, hung: hung, oops: oops, blocked: sorted,
             events: sequences.count > 1 ? nil : sequences.first ?? [],
             eventSequences: sequences.count > 1 ? sequences.sorted { "\($0)" < "\($1)" } : nil,
-            faultPaths: FaultPaths(notObservable: tracing))
+            faultPaths: faultPaths(untraced: untraced))
     }
 }
 

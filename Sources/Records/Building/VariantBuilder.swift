@@ -4,21 +4,23 @@ public import Experiments
 public struct VariantBuilder: Sendable {
     private let variant: Variant
     private let expectations: [Expectation]
-    private let tracing: String
+    private let untraced: String
     private var orders: [OrderBuilder]
     private var outcomes: [Outcome: (count: Int, orders: Set<String>)] = [:]
     private var skip: String?
     private var trouble: String?
+    private var miss: String?
     /// How long the trials that a step ended took to end, in microseconds.
     public private(set) var killTimes: [Int] = []
     /// How many trials have ended.
     public private(set) var trials = 0
 
-    /// A builder for a variant that has not run; `tracing` says why fault paths are not observable.
-    public init(_ variant: Variant, expectations: [Expectation], orders: [Order], tracing: String) {
+    /// A builder for a variant that has not run; `untraced` says why an order has no fault paths
+    /// that no traced trial has shown.
+    public init(_ variant: Variant, expectations: [Expectation], orders: [Order], untraced: String) {
         self.variant = variant
         self.expectations = expectations
-        self.tracing = tracing
+        self.untraced = untraced
         self.orders = orders.map { OrderBuilder($0) }
     }
 
@@ -27,6 +29,11 @@ public struct VariantBuilder: Sendable {
         switch observation {
         case .skip(let capability): skip = capability
         case .trouble(let what): trouble = what
+        case .miss(let what): miss = what
+        case .began: break
+        case .traced(let traced):
+            guard let index = orders.firstIndex(where: { $0.id == traced.trial.order }) else { return }
+            orders[index].add(traced)
         case .sample(let sample):
             guard let index = orders.firstIndex(where: { $0.id == sample.order }) else { return }
             orders[index].add(sample)
@@ -47,17 +54,18 @@ public struct VariantBuilder: Sendable {
         let judged = expectations.map { judge($0) }
         return VariantRecord(
             variant: Dictionary(uniqueKeysWithValues: variant.assignments.map { ($0.variable, $0.value) }),
-            verdict: verdict(judged), skip: skip, error: trouble, expectations: skip == nil ? judged : [],
+            verdict: verdict(judged), skip: skip, error: trouble ?? miss, expectations: skip == nil ? judged : [],
             outcomes: outcomes.map { outcome, seen in
                 OutcomeRecord(
                     count: seen.count, ending: outcome.ending, values: outcome.values,
                     orders: seen.orders.sorted())
             }.sorted { ($1.count, $0.sortKey) < ($0.count, $1.sortKey) },
-            orders: orders.filter(\.hasRun).map { $0.record(tracing: tracing) })
+            orders: orders.filter(\.hasRun).map { $0.record(untraced: untraced) })
     }
 
     private func verdict(_ judged: [ExpectationRecord]) -> Verdict {
         if trouble != nil { return .error }
+        if miss != nil { return .miss }
         if skip != nil { return .skip }
         if judged.isEmpty { return .done }
         return judged.allSatisfy(\.held) ? .pass : .fail

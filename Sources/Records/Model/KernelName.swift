@@ -5,6 +5,9 @@ public struct KernelName: Hashable, Sendable, CustomStringConvertible {
     /// The name.
     public let description: String
 
+    /// The name that a kernel in the cache has, which is made by the same rule.
+    public init(cached name: String) { description = name }
+
     /// The running kernel's name: its version, with `-host`.
     ///
     /// The version is that of `uname -r`, unless `uname -v` names a package of Debian's: its `5.10.0-46-cloud-amd64`

@@ -29,7 +29,7 @@ public struct Record: Codable, Hashable, Sendable {
     public var verdict: Verdict { variants.map(\.verdict).max() ?? .done }
 
     /// Whether the run was cut short, or could observe nothing.
-    var isPartial: Bool { verdict == .skip || verdict == .error }
+    var isPartial: Bool { [.skip, .miss, .error].contains(verdict) }
 }
 
 /// What an experiment came to, in the words of KCIDB; a graver one is greater.
@@ -61,7 +61,7 @@ public struct VariantRecord: Codable, Hashable, Sendable {
     public var verdict: Verdict
     /// The capability that is missing; nil unless the verdict is `skip`.
     public var skip: String?
-    /// What went wrong; nil unless the verdict is `error`.
+    /// What went wrong; nil unless the verdict is `error` or `miss`.
     public var error: String?
     /// The expectations and whether they held.
     public var expectations: [ExpectationRecord]
@@ -111,6 +111,8 @@ public struct OrderRecord: Codable, Hashable, Sendable {
     public var impossible: String?
     /// Why a trial of the order hung; nil if none did.
     public var hung: String?
+    /// What the kernel said when it oopsed or panicked in a trial of the order; nil if it did not.
+    public var oops: String?
     /// Who was seen standing still, and how.
     public var blocked: [BlockedRecord]
     /// The messages that were read from the userfaultfd; nil if the trials differ.
@@ -121,7 +123,7 @@ public struct OrderRecord: Codable, Hashable, Sendable {
     public var faultPaths: FaultPaths
 
     private enum CodingKeys: String, CodingKey {
-        case id, steps, impossible, hung, blocked, events
+        case id, steps, impossible, hung, oops, blocked, events
         case eventSequences = "event-sequences"
         case faultPaths = "fault-paths"
     }
@@ -146,12 +148,4 @@ public struct BlockedRecord: Codable, Hashable, Sendable {
         case thread, step, state, syscall, stack
         case seenAfter = "seen-after"
     }
-}
-
-/// The fault paths of an order's threads.
-public struct FaultPaths: Codable, Hashable, Sendable {
-    /// Why they could not be observed.
-    public var notObservable: String
-
-    private enum CodingKeys: String, CodingKey { case notObservable = "not-observable" }
 }

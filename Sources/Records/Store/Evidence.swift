@@ -55,6 +55,23 @@ public final class Evidence: Sendable {
         }
     }
 
+    /// Keeps the console of a guest beside the observations, one text after the other.
+    public func add(console: String) {
+        guard !console.isEmpty else { return }
+        do {
+            let path = folder.appending(path: "console.txt")
+            try StoreFailure.about(path) {
+                if !FileManager.default.fileExists(atPath: path.path) { try Data().write(to: path) }
+                let handle = try FileHandle(forWritingTo: path)
+                try handle.seekToEnd()
+                try handle.write(contentsOf: Data(console.utf8))
+                try handle.close()
+            }
+        } catch {
+            firstFailure.withLock { first in first = first ?? error }
+        }
+    }
+
     /// What went wrong first; nil if everything was written.
     public var failure: (any Error)? { firstFailure.withLock(\.self) }
 
@@ -67,19 +84,38 @@ public final class Evidence: Sendable {
                 + "\(sample.after), \(sample.microseconds) us: state \(sample.state), \(place)\n"
             for file in sample.texts { text += "-- \(file.path)\n\(file.text)\(file.text.hasSuffix("\n") ? "" : "\n")" }
             return text + "\n"
-        case .trial(let trial):
-            var text = "== order \(trial.order) trial \(trial.number): \(trial.ending.rawValue)"
-            if let remark = trial.remark { text += " (\(remark))" }
-            if let time = trial.killedAfterMicroseconds { text += ", ended \(time) us after the kill" }
-            text += "\n"
-            for step in trial.steps {
-                let end = step.returned.map { "\($0) us" } ?? "not returned"
-                text += "   \(step.step): granted \(step.granted) us, returned \(end), \(step.result)\n"
-            }
-            for (name, value) in trial.values.sorted(by: { $0.key < $1.key }) { text += "   \(name) = \(value)\n" }
-            return text + "\n"
+        // What began and did not end shows where a kernel died.
+        case .began(let order, let trial, let isTraced):
+            return "== order \(order) \(isTraced ? "traced " : "")trial \(trial) begins\n"
+        case .traced(let traced): return Self.text(of: traced)
+        case .trial(let trial): return Self.text(of: trial, kind: "trial")
         case .skip(let what): return "== skipped: \(what)\n"
         case .trouble(let what): return "== trouble: \(what)\n"
+        case .miss(let what): return "== miss: \(what)\n"
         }
+    }
+
+    private static func text(of trial: Trial, kind: String) -> String {
+        var text = "== order \(trial.order) \(kind) \(trial.number): \(trial.ending.rawValue)"
+        if let remark = trial.remark { text += " (\(remark))" }
+        if let time = trial.killedAfterMicroseconds { text += ", ended \(time) us after the kill" }
+        text += "\n"
+        for step in trial.steps {
+            let end = step.returned.map { "\($0) us" } ?? "not returned"
+            text += "   \(step.step): granted \(step.granted) us, returned \(end), \(step.result)\n"
+        }
+        for (name, value) in trial.values.sorted(by: { $0.key < $1.key }) { text += "   \(name) = \(value)\n" }
+        return text + "\n"
+    }
+
+    private static func text(of traced: TracedTrial) -> String {
+        var text = text(of: traced.trial, kind: "traced trial")
+        if let remark = traced.remark { text += "   fault paths: \(remark)\n" }
+        for path in traced.paths ?? [] {
+            text += "   fault path of \(path.thread):\n"
+            for attempt in path.attempts { text += "      \(attempt)\n" }
+        }
+        if !traced.text.isEmpty { text += "-- trace\n\(traced.text)" }
+        return text + "\n"
     }
 }

@@ -1,0 +1,17 @@
+/// What executes a guest's instructions.
+public enum Accelerator: String, Sendable, Hashable, Codable {
+    /// The processor itself.
+    case kvm = "KVM"
+    /// QEMU's translator; runs everywhere.
+    case tcg = "TCG"
+
+    /// QEMU's arguments.
+    var arguments: [String] {
+        switch self {
+        case .kvm: ["-accel", "kvm", "-cpu", "host"]
+        // Not max: with its cmpxchg16b some kernels take a double fault in the slab allocator early in their boot.
+        // Nor max without it, which the agent's own atomics need.
+        case .tcg: ["-accel", "tcg,thread=multi", "-cpu", "Nehalem-v1"]
+        }
+    }
+}

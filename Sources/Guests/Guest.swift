@@ -1,0 +1,235 @@
+import Experiments
+public import Foundation
+import Subprocess
+
+/// A kernel that can be run as a guest: boots it, saves it, restores copies of it.
+public struct Guest: Sendable {
+    /// What it is booted from.
+    public let files: BootFiles
+    /// What it has in common with the other guests.
+    public let settings: GuestSettings
+
+    /// The folder of a guest's disk, as its agent sees it.
+    public static let scratch = "/disk"
+
+    /// How many boots may die before init's first word until a kernel counts as one that does not come up.
+    private static let boots = 5
+
+    /// A guest.
+    public init(_ files: BootFiles, settings: GuestSettings) {
+        self.files = files
+        self.settings = settings
+    }
+
+    /// The digest of all that a saved guest is made from.
+    private var key: String {
+        let place = URL(filePath: "/")
+        var command = settings.command(
+            files, initramfs: place, disk: place, console: place, start: .discardingBoot)
+        command.kernel = place
+        // The measured rate varies a little; whether a saved one still fits is compared, not keyed.
+        command.tscKilohertz = nil
+        let parts = [
+            files.digest, settings.agentDigest, settings.emulator.version, settings.emulator.processor, command.shellText,
+        ]
+        return FileDigest.of(text: parts.joined(separator: "\n"))
+    }
+
+    private var folder: URL { settings.cache.appending(path: "\(files.name)-\(key.prefix(12))", directoryHint: .isDirectory) }
+
+    /// The saved guest; makes it if there is none, or if the one there is stale or broken.
+    ///
+    /// - Throws: `GuestFailure`.
+    public func image() async throws -> GuestImage {
+        try Self.writing(settings.cache) {
+            try FileManager.default.createDirectory(at: settings.cache, withIntermediateDirectories: true)
+        }
+        let lock = try await FileLock(settings.cache.appending(path: "\(files.name).lock"))
+        defer { withExtendedLifetime(lock) {} }
+        if let image = GuestImage.read(folder, key: key, tscKilohertz: settings.emulator.tscKilohertz) { return image }
+        return try await make()
+    }
+
+    /// Forgets the saved guest: one that did not answer is of no use.
+    public func discardImage() { try? FileManager.default.removeItem(at: folder) }
+
+    /// Runs a copy of the saved guest, and ends it when `body` returns.
+    ///
+    /// - Parameter console: where the copy's console goes.
+    /// - Throws: `Dialogue.Failure` and what `body` throws.
+    public func restore<Result: Sendable>(
+        _ image: GuestImage, console: URL, body: @escaping @Sendable (Dialogue) async throws -> Result
+    ) async throws -> Result {
+        let command = settings.command(
+            files, initramfs: image.file(GuestImage.initramfs), disk: image.file(GuestImage.disk), console: console,
+            start: .restore(memory: image.file(GuestImage.memory)))
+        return try await run(command, body: body)
+    }
+
+    /// Boots the guest, and ends it when `body` returns; a boot that dies before init's first word is tried again.
+    ///
+    /// - Parameter console: where the guest's console goes.
+    /// - Returns: what `body` returns, and how many boots died.
+    /// - Throws: `GuestFailure`, `Dialogue.Failure` and what `body` throws.
+    public func boot<Result: Sendable>(
+        console: URL, body: @escaping @Sendable (Dialogue) async throws -> Result
+    ) async throws -> (Result, flakes: Int) {
+        let scratch = try TemporaryFolder()
+        let initramfs = try scratch.write(archive(), to: GuestImage.initramfs)
+        let disk = try await makeDisk(in: scratch.url)
+        let command = settings.command(files, initramfs: initramfs, disk: disk, console: console, start: .discardingBoot)
+        return try await untilUp(command, console: console, body: body)
+    }
+
+    /// The command that boots this guest, with names in place of the files that are made for it.
+    public var plainCommand: QemuCommand {
+        settings.command(
+            files, initramfs: URL(filePath: "/initramfs"), disk: URL(filePath: "/disk"),
+            console: URL(filePath: "/console"), start: .discardingBoot)
+    }
+
+    /// Boots the guest once and ends it as soon as its agent has said its first word.
+    ///
+    /// - Returns: nil, or what happened instead.
+    func tryToBoot() async throws -> String? {
+        let scratch = try TemporaryFolder()
+        let initramfs = try scratch.write(archive(), to: GuestImage.initramfs)
+        let disk = try await makeDisk(in: scratch.url)
+        let command = settings.command(
+            files, initramfs: initramfs, disk: disk, console: scratch.url.appending(path: "console"),
+            start: .discardingBoot)
+        let limit = settings.bootLimit
+        do {
+            try await run(command) { try await $0.awaitReady(within: limit) }
+            return nil
+        } catch let failure as Dialogue.Failure {
+            return Self.reason(failure, beside: command.console)
+        }
+    }
+
+    // MARK: Running
+
+    private func run<Result: Sendable>(
+        _ command: QemuCommand, body: @escaping @Sendable (Dialogue) async throws -> Result
+    ) async throws -> Result {
+        try await Dialogue.hold(
+            with: settings.agent.path, ["guard", QemuCommand.program] + command.arguments, ending: .kill,
+            errors: Self.errors(beside: command.console), body: body)
+    }
+
+    /// The file for what QEMU itself says.
+    public static func errors(beside console: URL) -> URL { console.appendingPathExtension("qemu") }
+
+    /// How a guest ended, with what QEMU itself has said.
+    public static func reason(_ failure: Dialogue.Failure, beside console: URL) -> String {
+        let bytes = FileManager.default.contents(atPath: errors(beside: console).path) ?? Data()
+        let words = String(decoding: bytes, as: UTF8.self).split(separator: "\n").joined(separator: "; ")
+        return "the emulator \(failure)" + (words.isEmpty ? "" : " (\(words))")
+    }
+
+    private func untilUp<Result: Sendable>(
+        _ command: QemuCommand, console: URL, body: @escaping @Sendable (Dialogue) async throws -> Result
+    ) async throws -> (Result, flakes: Int) {
+        let limit = settings.bootLimit
+        var flakes = 0
+        while true {
+            let progress = BootProgress()
+            do {
+                let result = try await run(command) { dialogue in
+                    try await dialogue.awaitReady(within: limit)
+                    progress.cameUp()
+                    return try await body(dialogue)
+                }
+                return (result, flakes)
+            } catch let failure as Dialogue.Failure where !progress.isUp {
+                flakes += 1
+                if flakes < Self.boots { continue }
+                throw GuestFailure.neverCameUp(
+                    kernel: files.name, boots: flakes, reason: Self.reason(failure, beside: console),
+                    console: Console(of: console).tail(12))
+            }
+        }
+    }
+
+    // MARK: Making
+
+    private func make() async throws -> GuestImage {
+        discardStale()
+        let scratch = try TemporaryFolder(beside: folder)
+        let initramfs = try scratch.write(archive(), to: GuestImage.initramfs)
+        let disk = try await makeDisk(in: scratch.url)
+        let memory = scratch.url.appending(path: GuestImage.memory)
+        // A socket's path has room for 107 bytes: the cache's may be longer.
+        let sockets = try TemporaryFolder()
+        let control = sockets.url.appending(path: "qmp")
+        let console = scratch.url.appending(path: "console")
+        let command = settings.command(
+            files, initramfs: initramfs, disk: disk, console: console, start: .boot(control: control))
+        let (_, flakes) = try await untilUp(command, console: console) { _ in
+            try await Task.detached { try QemuControl(path: control.path).save(to: memory) }.value
+        }
+        var manifest = GuestImage.Manifest(
+            key: key, files: [:], tscKilohertz: settings.emulator.tscKilohertz, flakes: flakes)
+        for file in [memory, disk, initramfs] { manifest.files[file.lastPathComponent] = try FileDigest.of(file) }
+        _ = try scratch.write(JSONEncoder().encode(manifest), to: GuestImage.manifest)
+        try scratch.publish(as: folder)
+        return GuestImage(folder: folder, manifest: manifest)
+    }
+
+    /// Removes the images of this kernel that were made from something else than what it is made from now.
+    private func discardStale() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: settings.cache.path)) ?? []
+        for name in names where name.hasPrefix("\(files.name)-") && name.count == folder.lastPathComponent.count {
+            try? FileManager.default.removeItem(at: settings.cache.appending(path: name))
+        }
+    }
+
+    private func archive() throws -> Data {
+        var initramfs = Initramfs()
+        for folder in ["dev", "proc", "sys", "tmp", "disk", "modules"] { initramfs.add(folder: folder) }
+        initramfs.addConsole()
+        initramfs.add(file: "init", try Data(contentsOf: settings.agent, options: .alwaysMapped))
+        for (index, module) in files.modules.enumerated() {
+            let number = String(repeating: "0", count: 3 - "\(index)".count) + "\(index)"
+            initramfs.add(file: "modules/\(number)-\(module.name).ko", module.content)
+        }
+        return initramfs.archive
+    }
+
+    private func makeDisk(in folder: URL) async throws -> URL {
+        let disk = folder.appending(path: GuestImage.disk)
+        let fileSystem = settings.fileSystem
+        try Self.writing(disk) {
+            try Data().write(to: disk)
+            let handle = try FileHandle(forWritingTo: disk)
+            try handle.truncate(atOffset: UInt64(fileSystem.diskSize))
+            try handle.close()
+        }
+        let maker = fileSystem.maker
+        // mkfs lies in a folder that is not on everybody's PATH.
+        let path = "\(ProcessInfo.processInfo.environment["PATH"] ?? ""):/usr/sbin:/sbin"
+        do {
+            let made = try await Subprocess.run(
+                .name("env"), arguments: Arguments(maker + [disk.path]), environment: .inherit.updating(["PATH": path]),
+                output: .string(limit: 1 << 16), error: .combinedWithOutput)
+            if made.terminationStatus == .exited(127) {
+                throw GuestFailure.missing(program: maker[0], package: fileSystem.package)
+            }
+            guard made.terminationStatus == .exited(0) else {
+                throw GuestFailure.failed(program: maker[0], reason: made.standardOutput)
+            }
+        } catch let error as SubprocessError {
+            throw GuestFailure.failed(program: maker[0], reason: "\(error)")
+        }
+        return disk
+    }
+
+    /// Runs `body`, and says of what goes wrong in it that `path` could not be written.
+    static func writing<Result>(_ path: URL, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            throw GuestFailure.notWritten(path: path.path, reason: error.localizedDescription)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+public import Experiments
+import Foundation
+
+/// A guest that was booted, has loaded its modules and mounted its disk, and was saved while it waited for a request.
+public struct GuestImage: Sendable {
+    /// The folder that holds it.
+    let folder: URL
+    /// What is known of it.
+    let manifest: Manifest
+
+    /// What is kept beside an image to tell whether it is whole and still the right one.
+    struct Manifest: Codable {
+        /// The digest of all that the guest was made from.
+        var key: String
+        /// The digests of the files by name.
+        var files: [String: String]
+        /// The rate of the time stamp counter that the guest believes in, in kHz.
+        var tscKilohertz: Int?
+        /// How many boots died before the one that came up.
+        var flakes: Int
+    }
+
+    static let memory = "memory", disk = "disk", initramfs = "initramfs", manifest = "image.json"
+    static let machine = "machine.json"
+
+    /// Where one of its files lies.
+    func file(_ name: String) -> URL { folder.appending(path: name) }
+
+    /// How many boots died before init's first word when the image was made: the emulator's doing, not a finding.
+    public var flakes: Int { manifest.flakes }
+
+    /// What the guest's agent found when it was asked to probe; nil if it was not asked yet.
+    public var machine: Machine? {
+        guard let data = FileManager.default.contents(atPath: file(Self.machine).path) else { return nil }
+        return try? JSONDecoder().decode(Machine.self, from: data)
+    }
+
+    /// Keeps what the guest's agent found beside the image.
+    public func keep(_ machine: Machine) {
+        // Without it, the next run probes again.
+        try? JSONEncoder().encode(machine).write(to: file(Self.machine), options: .atomic)
+    }
+
+    /// The image in a folder, if it is whole, was made from what `key` stands for and believes in this clock.
+    static func read(_ folder: URL, key: String, tscKilohertz: Int?) -> GuestImage? {
+        guard let data = FileManager.default.contents(atPath: folder.appending(path: manifest).path),
+            let manifest = try? JSONDecoder().decode(Manifest.self, from: data), manifest.key == key,
+            isSame(manifest.tscKilohertz, tscKilohertz)
+        else { return nil }
+        let isWhole = manifest.files.allSatisfy { name, digest in
+            (try? FileDigest.of(folder.appending(path: name))) == digest
+        }
+        return isWhole ? GuestImage(folder: folder, manifest: manifest) : nil
+    }
+
+    /// Whether two measured rates are the same clock's.
+    private static func isSame(_ left: Int?, _ right: Int?) -> Bool {
+        guard let left, let right else { return left == right }
+        return abs(left - right) * 1_000 < right
+    }
+}

@@ -1,0 +1,191 @@
+public import Experiments
+import Foundation
+public import Guests
+import Synchronization
+
+/// The agent in a guest: plans run in copies of a saved guest, a new one whenever a kernel is spoiled.
+public final class GuestAgent: Agent {
+    private let guest: Guest
+    private let isCold: Bool
+    private let known = Mutex<Machine?>(nil)
+    private let consoles = Mutex("")
+    private let counts = Mutex((flakes: 0, restores: 0))
+
+    /// The folder for the O_DIRECT files in a guest.
+    static let scratch = Guest.scratch
+
+    /// How often a guest may end without a finding until its plans are given up.
+    private static let misses = 3
+
+    /// An agent in `guest`.
+    ///
+    /// - Parameter isCold: whether guests are booted, not restored.
+    public init(_ guest: Guest, isCold: Bool) {
+        self.guest = guest
+        self.isCold = isCold
+    }
+
+    /// True: a guest may be lost.
+    public var isExpendable: Bool { true }
+
+    /// What the guests have printed on their consoles since this was asked last.
+    public func takeConsoles() -> String {
+        consoles.withLock { text in
+            defer { text = "" }
+            return text
+        }
+    }
+
+    /// How many boots died before init's first word: counted, never a finding.
+    public var flakes: Int { counts.withLock(\.flakes) }
+
+    /// Probes a copy of the guest, or says what was found when that was done.
+    public func machine() async throws -> Machine {
+        if let machine = known.withLock(\.self) { return machine }
+        if !isCold, let machine = try await guest.image().machine {
+            known.withLock { $0 = machine }
+            return machine
+        }
+        try await inGuest { dialogue in try await self.probe(dialogue) }
+        guard let machine = known.withLock(\.self) else { throw Dialogue.Failure.exited(0) }
+        return machine
+    }
+
+    /// Runs plans in copies of the guest; what a kernel does to itself ends its trial, and the rest goes on in a new copy.
+    public func run(
+        _ plans: [Plan], isolating: Bool, receive: @escaping @Sendable (Int, Observation) throws -> Void
+    ) async throws {
+        let queue = PlanQueue(plans, isolating: isolating)
+        var misses = 0
+        while !queue.isEmpty {
+            let console = ConsoleFile()
+            let before = queue.mark
+            do {
+                try await inGuest(console: console) { dialogue in
+                    if self.isCold, self.known.withLock({ $0 == nil }) { try await self.probe(dialogue) }
+                    try await self.work(queue, isolating, dialogue, console, receive)
+                }
+            } catch let failure as GuestFailure {
+                let verdict: Observation = failure.isMiss ? .miss("\(failure)") : .trouble("\(failure)")
+                for index in queue.remaining { try receive(index, verdict) }
+                return
+            } catch let failure as Dialogue.Failure {
+                misses += try end(queue, failure, Console(of: console.url), receive) ? 0 : 1
+                if queue.mark != before, misses < Self.misses { continue }
+                if misses < Self.misses {
+                    // Not a word to the first request: the saved guest may be broken.
+                    if !isCold { guest.discardImage() }
+                    continue
+                }
+                for index in queue.remaining {
+                    try receive(index, .miss("\(guest.files.name): \(Guest.reason(failure, beside: console.url)), \(misses) times"))
+                }
+                return
+            }
+        }
+    }
+
+    // MARK: One guest
+
+    private func inGuest(
+        console: ConsoleFile? = nil, body: @escaping @Sendable (Dialogue) async throws -> Void
+    ) async throws {
+        let console = console ?? ConsoleFile()
+        defer { consoles.withLock { $0 += Console(of: console.url).text } }
+        if isCold {
+            let (_, flakes) = try await guest.boot(console: console.url, body: body)
+            counts.withLock { $0.flakes += flakes }
+        } else {
+            let image = try await guest.image()
+            if known.withLock({ $0 == nil }) {
+                if let machine = image.machine {
+                    known.withLock { $0 = machine }
+                } else {
+                    // In a copy of its own: a probe leaves traces in the kernel that it probes.
+                    try await guest.restore(image, console: console.url) { try await self.probe($0) }
+                    if let machine = known.withLock(\.self) { image.keep(machine) }
+                }
+            }
+            try await guest.restore(image, console: console.url, body: body)
+        }
+    }
+
+    private func probe(_ dialogue: Dialogue) async throws {
+        try await dialogue.ask(.probe(scratch: Self.scratch), silence: .seconds(120)) { report in
+            if case .machine(let machine) = report { known.withLock { $0 = machine } }
+        }
+    }
+
+    /// Works off the queue in one guest, until it is empty or the kernel is spoiled.
+    private func work(
+        _ queue: PlanQueue, _ isolating: Bool, _ dialogue: Dialogue, _ console: ConsoleFile,
+        _ receive: @escaping @Sendable (Int, Observation) throws -> Void
+    ) async throws {
+        while let (index, plan) = queue.current {
+            let isSpoiled = Mutex(false)
+            try await dialogue.ask(.run(plan), silence: silence(in: plan, slack: 30)) { report in
+                guard case .observation(var observation) = report else { return }
+                if case .trial(let trial) = observation, trial.ending == .oopsed {
+                    isSpoiled.withLock { $0 = true }
+                    observation = .trial(trial.with(remark: Console(of: console.url).oopsLine ?? trial.remark))
+                }
+                if case .trial(let trial) = observation, trial.hasLeftSubject { isSpoiled.withLock { $0 = true } }
+                queue.note(observation)
+                try receive(index, observation)
+            }
+            let spoiled = isSpoiled.withLock(\.self)
+            queue.finish(isCutShort: spoiled)
+            if spoiled || isolating { return }
+        }
+    }
+
+    /// Says how the trial ended that ran when a guest was lost; false if that was no doing of the guest's kernel.
+    private func end(
+        _ queue: PlanQueue, _ failure: Dialogue.Failure, _ console: Console,
+        _ receive: @escaping @Sendable (Int, Observation) throws -> Void
+    ) throws -> Bool {
+        guard let (index, _) = queue.current else { return false }
+        let ending: (Ending, String)
+        switch failure {
+        case .exited(0):
+            // A guest that resets without a word of its kernel was not ended by what a trial did, as far as is known.
+            guard let panic = console.panic else { return false }
+            ending = (.panicked, panic)
+        case .silent(let seconds): ending = (.hung, "the guest said nothing for \(seconds) s")
+        case .exited, .signaled, .unreadable: return false
+        }
+        guard let place = queue.running else {
+            if ending.0 == .panicked {
+                try receive(index, .trouble("the guest's kernel panicked before a trial began: \(ending.1)"))
+                queue.finish(isCutShort: false)
+                return true
+            }
+            return false
+        }
+        let trial = Trial(
+            order: place.order, number: place.trial, ending: ending.0, remark: ending.1, values: [:], events: [],
+            steps: [], killedAfterMicroseconds: nil, hasLeftSubject: false)
+        try receive(
+            index,
+            place.isTraced
+                ? .traced(TracedTrial(trial: trial, paths: nil, remark: "the traced trial \(ending.0.rawValue): \(ending.1)"))
+                : .trial(trial))
+        // What hangs without a word costs minutes each time.
+        queue.giveUp(wholeOrder: ending.0 == .hung)
+        return true
+    }
+}
+
+extension GuestFailure {
+    /// Whether it is the machine's failure, and not one of this machine's set-up.
+    fileprivate var isMiss: Bool { if case .neverCameUp = self { true } else { false } }
+}
+
+extension Trial {
+    /// The same trial with another remark.
+    fileprivate func with(remark: String?) -> Trial {
+        Trial(
+            order: order, number: number, ending: ending, remark: remark, values: values, events: events, steps: steps,
+            killedAfterMicroseconds: killedAfterMicroseconds, hasLeftSubject: hasLeftSubject)
+    }
+}

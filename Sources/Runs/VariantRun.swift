@@ -1,0 +1,80 @@
+import Experiments
+import Records
+import Scripts
+import Synchronization
+
+/// One variant of a script on its way from a plan to its part of the record.
+final class VariantRun: Sendable {
+    /// What the agent is asked for; nil if the variant is not run here.
+    let plan: Plan?
+    private let variant: Variant
+    private let trials: Int
+    private let builder: Mutex<VariantBuilder>
+    private let state = Mutex((hasBegun: false, hasEnded: false))
+    private let evidence: Evidence?
+    private let progress: @Sendable (ScriptRun.Progress) -> Void
+
+    init(
+        _ variant: ScriptVariant, agent: any Agent, settings: RunSettings, _ evidence: Evidence?,
+        _ progress: @escaping @Sendable (ScriptRun.Progress) -> Void
+    ) {
+        let experiment = variant.experiment
+        let orders = experiment.orders.filter { settings.orders.isEmpty || settings.orders.contains($0.id) }
+        self.variant = variant.variant
+        self.evidence = evidence
+        self.progress = progress
+        let trials = settings.trials ?? experiment.trials
+        self.trials = trials * orders.count
+        var builder = VariantBuilder(
+            variant.variant, expectations: experiment.expectations, orders: orders, untraced: "no trial was traced")
+        let reason: String? =
+            if let danger = experiment.danger, !agent.isExpendable, !settings.allowsDanger {
+                "danger: \(danger.rawValue) (\(danger.meaning ?? "")); runs in a guest (--kernel), or with --allow-danger"
+            } else if orders.isEmpty {
+                "no order of this variant was asked for"
+            } else {
+                nil
+            }
+        if let reason {
+            builder.add(.skip(reason))
+            plan = nil
+        } else {
+            plan = Plan(
+                script: variant.tree, variant: variant.variant, orders: orders, trials: trials,
+                tracedTrials: settings.tracedTrials, watchdogMilliseconds: settings.watchdogMilliseconds,
+                scratch: agent.isExpendable ? GuestAgent.scratch : settings.scratch)
+        }
+        self.builder = Mutex(builder)
+    }
+
+    /// Takes in an observation of this variant.
+    func add(_ observation: Observation) throws {
+        try begin()
+        builder.withLock { $0.add(observation) }
+        evidence?.add(observation)
+        if case .trial = observation { progress(.trial(variant, done: builder.withLock(\.trials))) }
+    }
+
+    /// Says that the variant is through.
+    func end() throws {
+        try begin()
+        let isFirst = state.withLock { state in
+            defer { state.hasEnded = true }
+            return !state.hasEnded
+        }
+        if isFirst { progress(.ended(variant, record, killTimes: builder.withLock(\.killTimes))) }
+    }
+
+    /// The variant's part of the record, as far as it is known.
+    var record: VariantRecord { builder.withLock(\.record) }
+
+    private func begin() throws {
+        let isFirst = state.withLock { state in
+            defer { state.hasBegun = true }
+            return !state.hasBegun
+        }
+        guard isFirst else { return }
+        try evidence?.begin(variant)
+        if plan != nil { progress(.began(variant, trials: trials)) }
+    }
+}

@@ -1,0 +1,121 @@
+import CLinux
+import Experiments
+import Glibc
+
+/// The first process of a guest: mounts what the agent reads, loads the modules, opens the channel, serves.
+///
+/// Its arguments are the file system's type and the device of the disk, as in `ext4 /dev/vda`. What goes wrong is said
+/// on the console, and the guest is switched off: the tool sees it end without a word.
+struct GuestInit {
+    /// The folder at which the disk is mounted: that of the O_DIRECT files.
+    static let disk = "/disk"
+    /// The name of the virtio port over which requests and reports go.
+    static let port = "faultline.agent"
+
+    private let arguments: [String]
+
+    /// Where what is mounted; /proc was, before the Swift runtime started.
+    private static let mounts = [
+        (type: "sysfs", folder: "/sys"), ("devtmpfs", "/dev"), ("tmpfs", "/tmp"),
+    ]
+
+    /// An init with the arguments that the kernel passed on.
+    init(_ arguments: some Collection<String>) { self.arguments = Array(arguments) }
+
+    /// Sets the guest up and answers requests; when the tool is gone, switches the guest off.
+    func run() -> Never {
+        guard arguments.count == 2 else { giveUp("init takes the type and the device of the disk") }
+        for (type, folder) in Self.mounts {
+            _ = unsafe mkdir(folder, 0o755)
+            // A kernel with CONFIG_DEVTMPFS_MOUNT has /dev already.
+            check(unsafe clinux_mount(type, folder), "mount \(type)", except: EBUSY)
+        }
+        loadModules()
+        openChannel()
+        mountDisk(type: arguments[0], device: arguments[1])
+        let server = Server()
+        server.prepare()
+        server.send(.ready)
+        server.run()
+        _ = clinux_power_off()
+        giveUp("the guest does not switch off")
+    }
+
+    /// Loads /modules/* in the order of their names, which is that of their dependencies.
+    private func loadModules() {
+        for name in Self.names(in: "/modules") {
+            let path = "/modules/\(name)"
+            let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+            if file < 0 { giveUp("open \(path): \(Self.sentence(errno))") }
+            check(clinux_load_module(file), "load \(path)", except: EEXIST)
+            close(file)
+            _ = unsafe unlink(path)
+        }
+    }
+
+    /// Makes the tool's port standard input and output.
+    private func openChannel() {
+        let node = awaiting("the virtio port \(Self.port)") {
+            let nodes = Self.names(in: "/sys/class/virtio-ports")
+            return nodes.first { Self.firstLine(of: "/sys/class/virtio-ports/\($0)/name") == Self.port }
+        }
+        let channel = awaiting("/dev/\(node)") {
+            let file = unsafe open("/dev/\(node)", O_RDWR | O_CLOEXEC)
+            return file < 0 ? nil : file
+        }
+        check(clinux_duplicate(channel, STDIN_FILENO), "dup2")
+        check(clinux_duplicate(channel, STDOUT_FILENO), "dup2")
+        close(channel)
+    }
+
+    private func mountDisk(type: String, device: String) {
+        _ = unsafe mkdir(Self.disk, 0o755)
+        _ = awaiting(device) { unsafe access(device, F_OK) == 0 ? true : nil }
+        check(unsafe clinux_mount_device(device, Self.disk, type), "mount \(device) as \(type)")
+    }
+
+    /// Tries again until there is a result, for at most ten seconds: devices appear when their drivers get to them.
+    private func awaiting<Result>(_ what: String, _ attempt: () -> Result?) -> Result {
+        for _ in 0..<1_000 {
+            if let result = attempt() { return result }
+            usleep(10_000)
+        }
+        giveUp("no \(what) in this guest")
+    }
+
+    private func check(_ result: Int, _ what: String, except harmless: CInt = 0) {
+        if result < 0, CInt(-result) != harmless { giveUp("\(what): \(Self.sentence(CInt(-result)))") }
+    }
+
+    private func giveUp(_ why: String) -> Never {
+        Agent.say(why)
+        _ = clinux_power_off()
+        // An init that ends is a panic, and that ends the guest too.
+        exit(2)
+    }
+
+    private static func sentence(_ errno: CInt) -> String { unsafe String(cString: strerror(errno)) }
+
+    /// The names in a folder, sorted; none where there is no such folder.
+    private static func names(in folder: String) -> [String] {
+        guard let stream = unsafe opendir(folder) else { return [] }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    private static func firstLine(of path: String) -> String? {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 256)
+        let count = unsafe read(file, &bytes, bytes.count)
+        return count < 0 ? nil : String(decoding: bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+}
