@@ -129,7 +129,8 @@ let package = Package(
         .testTarget(
             name: "HarnessTests",
             dependencies: [
-                "AsyncIO", "CLinux", "Experiments", "Harness", "ProcFS", "Steps", "SystemCalls", "Tracing", "Userfaultfd",
+                "AsyncIO", "CLinux", "Experiments", "Harness", "ProcFS", "Steps", "SystemCalls", "Tracing",
+                "Userfaultfd",
                 system,
             ],
             swiftSettings: strict),

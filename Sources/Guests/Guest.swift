@@ -30,12 +30,15 @@ public struct Guest: Sendable {
         // The measured rate varies a little; whether a saved one still fits is compared, not keyed.
         command.tscKilohertz = nil
         let parts = [
-            files.digest, settings.agentDigest, settings.emulator.version, settings.emulator.processor, command.shellText,
+            files.digest, settings.agentDigest, settings.emulator.version, settings.emulator.processor,
+            command.shellText,
         ]
         return FileDigest.of(text: parts.joined(separator: "\n"))
     }
 
-    private var folder: URL { settings.cache.appending(path: "\(files.name)-\(key.prefix(12))", directoryHint: .isDirectory) }
+    private var folder: URL {
+        settings.cache.appending(path: "\(files.name)-\(key.prefix(12))", directoryHint: .isDirectory)
+    }
 
     /// The saved guest; makes it if there is none, or if the one there is stale or broken.
     ///
@@ -77,7 +80,8 @@ public struct Guest: Sendable {
         let scratch = try TemporaryFolder()
         let initramfs = try scratch.write(archive(), to: GuestImage.initramfs)
         let disk = try await makeDisk(in: scratch.url)
-        let command = settings.command(files, initramfs: initramfs, disk: disk, console: console, start: .discardingBoot)
+        let command = settings.command(
+            files, initramfs: initramfs, disk: disk, console: console, start: .discardingBoot)
         return try await untilUp(command, console: console, body: body)
     }
 

@@ -16,7 +16,8 @@ public enum GuestFailure: Error, Sendable, CustomStringConvertible {
         case .neverCameUp(let kernel, let boots, let reason, let console):
             "\(kernel) did not come up in \(boots) boot\(boots == 1 ? "" : "s"): \(reason)"
                 + (console.isEmpty
-                    ? "; its console is empty" : "; its console ends:\n" + console.map { "  | \($0)" }.joined(separator: "\n"))
+                    ? "; its console is empty"
+                    : "; its console ends:\n" + console.map { "  | \($0)" }.joined(separator: "\n"))
         case .notWritten(let path, let reason): "cannot write \(path): \(reason)"
         case .failed(let program, let reason): "\(program) failed: \(reason)"
         }

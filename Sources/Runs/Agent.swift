@@ -14,8 +14,8 @@ public protocol Agent: Sendable {
         _ plans: [Plan], isolating: Bool, receive: @escaping @Sendable (Int, Observation) throws -> Void
     ) async throws
 
-    /// The machine that the plans run on; probes it if that has not been done.
-    func machine() async throws -> Machine
+    /// The machine that the plans run on, if it has been probed.
+    var knownMachine: Machine? { get }
 }
 
 extension Agent {

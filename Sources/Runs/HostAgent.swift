@@ -8,6 +8,8 @@ import SystemPackage
 public struct HostAgent: Agent {
     private let executable: FilePath
     private let scratch: String
+    /// The running kernel and its machine, if it has been probed.
+    public private(set) var knownMachine: Machine?
 
     /// What can go wrong with an agent.
     public enum Failure: Error, Sendable, CustomStringConvertible {
@@ -43,13 +45,14 @@ public struct HostAgent: Agent {
     /// False: this is the machine of whoever asked.
     public var isExpendable: Bool { false }
 
-    /// Probes the running kernel.
-    public func machine() async throws -> Machine {
+    /// Probes the running kernel, and keeps what was found.
+    public mutating func probe() async throws -> Machine {
         let found = Mutex<Machine?>(nil)
         try await ask(.probe(scratch: scratch), silence: .seconds(60)) { report in
             if case .machine(let machine) = report { found.withLock { $0 = machine } }
         }
         guard let machine = found.withLock({ $0 }) else { throw Failure.talk(.exited(0)) }
+        knownMachine = machine
         return machine
     }
 
@@ -63,7 +66,9 @@ public struct HostAgent: Agent {
                 // The slack is for a machine so busy that this process is late to hear what the agent has long said.
                 try await ask(.run(plan), silence: silence(in: plan, slack: 120)) { report in
                     guard case .observation(let observation) = report else { return }
-                    if case .trial(let trial) = observation, trial.ending == .oopsed { hasOopsed.withLock { $0 = true } }
+                    if case .trial(let trial) = observation, trial.ending == .oopsed {
+                        hasOopsed.withLock { $0 = true }
+                    }
                     try receive(index, observation)
                 }
             } catch let failure as Failure {

@@ -29,7 +29,7 @@ public struct ScriptRun: Sendable {
 
     /// Runs the script; what a variant observed before something went wrong stays in the record.
     ///
-    /// - Throws: what keeps evidence from being written, and what keeps the machine from being known.
+    /// - Throws: what keeps evidence from being written.
     public func run(evidence: Evidence?, progress: @escaping @Sendable (Progress) -> Void) async throws -> Record {
         let runs = script.variants.map { VariantRun($0, agent: agent, settings: settings, evidence, progress) }
         let planned = runs.filter { $0.plan != nil }
@@ -46,6 +46,6 @@ public struct ScriptRun: Sendable {
         for run in runs { try run.end() }
         return Record(
             experiment: script.name, script: Digest.of(Data(script.source.text.utf8)),
-            kernel: (try? await agent.machine().release) ?? "unknown", variants: runs.map(\.record))
+            kernel: agent.knownMachine?.release ?? "unknown", variants: runs.map(\.record))
     }
 }

@@ -9,7 +9,9 @@ struct LineReader {
     /// Reads from `descriptor`.
     init(descriptor: CInt) { self.descriptor = descriptor }
 
-    /// The next line without its end; nil once the input has ended. What follows the last end of line is dropped.
+    /// The next line without its end; nil once the input has ended.
+    ///
+    /// What follows the last end of line is dropped.
     mutating func next() -> [UInt8]? {
         var searched = 0
         while true {

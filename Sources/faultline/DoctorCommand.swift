@@ -12,7 +12,8 @@ struct DoctorCommand: AsyncParsableCommand {
     @Flag(help: "Print everything that was probed as JSON.") var json = false
 
     func run() async throws {
-        let machine = try await agent.agent.machine()
+        var probing = try agent.agent
+        let machine = try await probing.probe()
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -14,8 +14,8 @@ struct Faultline: AsyncParsableCommand {
             Exit status: 0 if every expectation held, 1 if one did not, 2 for trouble.
             """,
         subcommands: [
-            ListCommand.self, ShowCommand.self, CheckCommand.self, RunCommand.self, DoctorCommand.self,
-            ReferenceCommand.self,
+            ListCommand.self, ShowCommand.self, CheckCommand.self, RunCommand.self, KernelsCommand.self,
+            DoctorCommand.self, ReferenceCommand.self,
         ])
 
     static func main() async {

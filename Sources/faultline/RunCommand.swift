@@ -5,29 +5,36 @@ import Records
 import Runs
 import Scripts
 
-/// `faultline run`: runs experiments on the running kernel and writes their records.
+/// `faultline run`: runs experiments on kernels and writes their records.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run experiments on the running kernel and write their records.",
+        commandName: "run", abstract: "Run experiments on kernels and write their records.",
         discussion: """
             A record goes to RESULTS/<kernel>/<experiment>.json, the verbatim dumps behind it to evidence/ beside it. A \
             run limited with --order prints its record and writes none.
+
+            A run of several cells that was interrupted goes on where it stopped when it is given again.
             """)
 
     @OptionGroup var scripts: ScriptOptions
     @OptionGroup var agent: AgentOptions
+    @OptionGroup var kernels: KernelOptions
     @Argument(help: "Names of experiments, or paths of scripts.") var names: [String] = []
     @Flag(help: "Run every experiment.") var all = false
     @Option(help: "How many trials each order gets.") var trials: Int?
+    @Option(help: "How many further trials each order gets with the tracer armed.") var traced = 1
     @Option(help: "The folder of the results.") var results = "results"
     @Option(help: "Run only the order with this id; may be given more than once.") var order: [String] = []
     @Option(help: "How many seconds one trial may take.") var watchdog = 10
     @Flag(help: "Run scripts that say they are dangerous to this machine.") var allowDanger = false
+    @Flag(help: "Run again what an interrupted run has done.") var restart = false
+    @Flag(help: "Print the commands that boot the guests, and run nothing.") var dryRun = false
     @Flag(help: "Print the records as JSON, one a line.") var json = false
 
     func validate() throws {
         if all != names.isEmpty { throw ValidationError("name the experiments to run, or give --all") }
         if let trials, !(1...1_000_000).contains(trials) { throw ValidationError("--trials takes 1 to 1000000") }
+        if !(0...1_000).contains(traced) { throw ValidationError("--traced takes 0 to 1000") }
         if !(1...3_600).contains(watchdog) { throw ValidationError("--watchdog takes 1 to 3600") }
     }
 
@@ -36,34 +43,25 @@ struct RunCommand: AsyncParsableCommand {
         // Every script is read before the first one runs: a slip in the last name costs nothing.
         let scripts = try (all ? library.names() : names).map { try library.script($0) }
         try checkOrders(scripts)
-        let agent = try self.agent.agent
-        let machine = try await agent.machine()
-        let kernel = KernelName(host: machine.release, version: machine.version)
-        let store = RecordStore(results: URL(filePath: results), kernel: kernel)
-        let settings = RunSettings(
-            trials: trials, orders: order, scratch: self.agent.scratch, watchdogMilliseconds: watchdog * 1_000,
-            allowsDanger: allowDanger)
-        let keeps = order.isEmpty
-        if keeps {
-            try store.write(MachineRecord(machine, kernel: kernel, config: KernelConfig.digest(machine.release)))
-        }
+        let setup = try await kernels.setup(host: agent.agent)
+        if dryRun { return print(setup.commands.joined(separator: "\n")) }
 
-        var gravest = Verdict.skip
-        for script in scripts {
-            let printer = RunPrinter(script.name, kernel: kernel, isSilent: json)
-            let run = ScriptRun(script, agent: agent, settings: settings)
-            let evidence = keeps ? try store.evidence(of: script.name) : nil
-            let record = try await run.run(evidence: evidence) { printer.show($0) }
-            gravest = max(gravest, record.verdict)
-            if json { try printLine(record) }
-            if keeps {
-                let isNew = try store.write(record)
-                if isNew { try evidence?.publish() }
-                printer.wrote(record, to: store, isNew: isNew)
-            }
-            if let failure = evidence?.failure { throw failure }
+        let experiments = scripts.map(\.name)
+        let printer = MatrixPrinter(
+            experiments: experiments, kernels: setup.names, style: json ? .json : .text)
+        for (kernel, reason) in setup.unusable {
+            printer.show(unusable: kernel, because: reason, experiments: experiments)
         }
-        if gravest >= .fail { throw ExitCode(gravest == .fail ? 1 : 2) }
+        let settings = RunSettings(
+            trials: trials, tracedTrials: traced, orders: order, scratch: agent.scratch,
+            watchdogMilliseconds: watchdog * 1_000, allowsDanger: allowDanger)
+        let matrix = KernelMatrix(
+            scripts, on: setup.kernels, settings: settings, results: URL(filePath: results), lanes: kernels.lanes,
+            keepsRecords: order.isEmpty)
+        await matrix.run(anew: restart) { printer.show($0) }
+        let verdicts = printer.finish()
+        if !verdicts.isDisjoint(with: [.error, .miss]) { throw ExitCode(2) }
+        if verdicts.contains(.fail) { throw ExitCode(1) }
     }
 
     private func checkOrders(_ scripts: [Script]) throws {
@@ -71,11 +69,5 @@ struct RunCommand: AsyncParsableCommand {
         for id in order where !known.contains(id) {
             throw ValidationError("no order '\(id)' in these experiments; 'faultline show NAME' lists them")
         }
-    }
-
-    private func printLine(_ record: Record) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(record), as: UTF8.self))
     }
 }

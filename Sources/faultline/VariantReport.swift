@@ -7,31 +7,52 @@ struct VariantReport {
     let name: String
     let kernel: KernelName
 
-    func print(_ variant: VariantRecord, _ killTimes: [Int]) {
-        Swift.print("\(title) on \(kernel): \(variant.verdict.rawValue)")
-        if let skip = variant.skip { Swift.print("  missing: \(skip)") }
-        if let error = variant.error { Swift.print("  trouble: \(error)") }
-        for order in variant.orders {
-            if let impossible = order.impossible { Swift.print("  order \(order.id) is impossible: \(impossible)") }
-            if let hung = order.hung { Swift.print("  order \(order.id) hung: \(hung)") }
-            for blocked in order.blocked { print(blocked) }
+    /// The lines of a variant's report, the empty one at the end included.
+    func lines(_ variant: VariantRecord, killTimes: [Int]) -> [String] {
+        var lines = ["\(title) on \(kernel): \(variant.verdict.rawValue)"]
+        if let skip = variant.skip { lines.append("  missing: \(skip)") }
+        if let error = variant.error {
+            lines.append("  \(variant.verdict == .miss ? "no answer" : "trouble"): \(error)")
         }
-        for line in Histogram.lines(variant, name: name) { Swift.print("  \(line)") }
+        for order in variant.orders {
+            if let impossible = order.impossible { lines.append("  order \(order.id) is impossible: \(impossible)") }
+            if let hung = order.hung { lines.append("  order \(order.id) hung: \(hung)") }
+            if let oops = order.oops { lines.append("  order \(order.id) took the kernel down: \(oops)") }
+            lines += order.blocked.flatMap { blockedLines($0) }
+            if case .observed(let paths) = order.faultPaths { lines += pathLines(paths) }
+            if case .incomplete(let paths, let lack) = order.faultPaths {
+                lines += pathLines(paths) + ["  fault path incomplete: \(lack)"]
+            }
+        }
+        lines += unobservedPaths(variant).map { "  fault path: not observable here (\($0))" }
+        lines += Histogram.lines(variant, name: name).map { "  \($0)" }
         if let shortest = killTimes.min(), let longest = killTimes.max() {
             let median = killTimes.sorted()[killTimes.count / 2]
-            Swift.print(
+            lines.append(
                 "  gone \(median) us after the signal (median of \(killTimes.count), \(shortest) to \(longest))")
         }
         for expectation in variant.expectations {
-            if let means = expectation.means { Swift.print(Paragraph.wrap(means, indent: "  ")) }
+            if let means = expectation.means { lines.append(Paragraph.wrap(means, indent: "  ")) }
         }
-        Swift.print("")
+        return lines + [""]
     }
 
-    private func print(_ blocked: BlockedRecord) {
+    private func blockedLines(_ blocked: BlockedRecord) -> [String] {
         let place = blocked.syscall.map { "in \($0)" } ?? "in a page fault"
-        Swift.print("  \(blocked.state)  \(blocked.thread) blocks in \(blocked.step), \(place)")
-        guard let stack = blocked.stack else { return Swift.print("       (stack not readable)") }
-        for frame in stack { Swift.print("       \(frame)") }
+        return ["  \(blocked.state)  \(blocked.thread) blocks in \(blocked.step), \(place)"]
+            + (blocked.stack.map { $0.map { "       \($0)" } } ?? ["       (stack not readable)"])
+    }
+
+    private func pathLines(_ paths: [FaultPath]) -> [String] {
+        paths.filter { !$0.attempts.isEmpty }.flatMap { path in
+            ["  fault path of \(path.thread)"] + path.attempts.map { "       \($0)" }
+        }
+    }
+
+    /// Why orders have no fault path, each reason once.
+    private func unobservedPaths(_ variant: VariantRecord) -> [String] {
+        variant.orders.reduce(into: []) { reasons, order in
+            if case .notObservable(let reason) = order.faultPaths, !reasons.contains(reason) { reasons.append(reason) }
+        }
     }
 }

@@ -36,8 +36,8 @@ import Testing
 
     private func run(_ settings: RunSettings) async throws -> (Record, RecordStore) {
         let script = try Script(parsing: ScriptSource(path: "does-it-land.yaml", text: Self.yaml))
-        let agent = try Bench.agent
-        let machine = try await agent.machine()
+        var agent = try Bench.agent
+        let machine = try await agent.probe()
         let store = RecordStore(results: folder, kernel: KernelName(host: machine.release, version: machine.version))
         let run = ScriptRun(script, agent: agent, settings: settings)
         let evidence = try store.evidence(of: script.name)

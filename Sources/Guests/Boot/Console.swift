@@ -36,7 +36,9 @@ public struct Console: Sendable {
 
     /// What oopsed and where, in one line without addresses and times; nil if nothing did.
     public var oopsLine: String? {
-        guard let line = lines.first(where: { line in Self.beginnings.contains { line.contains($0) } }) else { return nil }
+        guard let line = lines.first(where: { line in Self.beginnings.contains { line.contains($0) } }) else {
+            return nil
+        }
         let start = Self.beginnings.compactMap { line.firstRange(of: $0)?.lowerBound }.min() ?? line.startIndex
         let words = line[start...].replacing(/\b(0x)?[0-9a-f]{8,16}\b/, with: "…")
         return place.map { "\(words), in \($0)" } ?? String(words)

@@ -34,7 +34,8 @@ public struct Initramfs: Sendable {
         let name = Array(path.utf8)
         // inode, mode, uid, gid, links, time, size, the device it lies on, the device it is, the name's length, no check sum
         let fields: [UInt32] = [
-            entries, mode, 0, 0, 1, 0, UInt32(content.count), 0, 0, device.major, device.minor, UInt32(name.count + 1), 0,
+            entries, mode, 0, 0, 1, 0, UInt32(content.count), 0, 0, device.major, device.minor, UInt32(name.count + 1),
+            0,
         ]
         bytes += Data("070701".utf8)
         for field in fields {

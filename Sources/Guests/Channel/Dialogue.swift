@@ -52,7 +52,8 @@ public final class Dialogue {
 
     /// Starts a program and calls `body` with a talk to it; when `body` returns, the program is ended.
     ///
-    /// Its standard error goes to the file `errors`, or to that of this process. Returns when it is gone. One that is silent for too long is killed, and so is one whose talk is cancelled.
+    /// Its standard error goes to the file `errors`, or to that of this process. Returns when it is gone. One that is
+    /// silent for too long is killed, and so is one whose talk is cancelled.
     /// - Throws: what `body` throws; `Failure` for a program that ends by itself before `body` returns, or afterwards
     ///   otherwise than with status 0.
     public static func hold<Result: Sendable>(
@@ -62,14 +63,16 @@ public final class Dialogue {
         let patience = Patience()
         return try await withThrowingTaskGroup(of: Result.self) { group in
             group.addTask {
-                let (errors, isOwn) = try errors.map { file in
-                    let path = FilePath(file.path)
-                    return (
-                        try FileDescriptor.open(
-                            path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite),
-                        true
-                    )
-                } ?? (.standardError, false)
+                let (errors, isOwn) =
+                    try errors.map { file in
+                        let path = FilePath(file.path)
+                        return (
+                            try FileDescriptor.open(
+                                path, .writeOnly, options: [.create, .truncate, .closeOnExec],
+                                permissions: .ownerReadWrite),
+                            true
+                        )
+                    } ?? (.standardError, false)
                 // The crash reporter of the Swift runtime would hold a crashed subject for minutes.
                 let outcome = try await Subprocess.run(
                     .path(FilePath(program)), arguments: Arguments(arguments),

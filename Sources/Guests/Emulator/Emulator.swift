@@ -21,7 +21,9 @@ public struct Emulator: Sendable {
             throw GuestFailure.missing(program: QemuCommand.program, package: "qemu-system-x86")
         }
         version = String(text.prefix { $0 != "\n" })
-        let processors = FileManager.default.contents(atPath: "/proc/cpuinfo").map { String(decoding: $0, as: UTF8.self) }
+        let processors = FileManager.default.contents(atPath: "/proc/cpuinfo").map {
+            String(decoding: $0, as: UTF8.self)
+        }
         processor = processors?.firstMatch(of: /model name\s*: (.*)/).map { String($0.1) } ?? "unknown"
         let rate = clinux_measure_tsc_kilohertz()
         tscKilohertz = rate > 0 ? rate : nil

@@ -22,7 +22,9 @@ struct KernelTaint {
         return KernelTaint(bits: UInt(text) ?? 0)
     }
 
-    /// Whether the kernel has oopsed for the first time since `before`. Of a second time, the bits say nothing.
+    /// Whether the kernel has oopsed for the first time since `before`.
+    ///
+    /// Of a second time, the bits say nothing.
     func hasOopsed(since before: KernelTaint) -> Bool {
         // TAINT_DIE, include/linux/panic.h.
         let died: UInt = 1 << 7

@@ -14,6 +14,14 @@ public struct RecordStore: Sendable {
     /// Where an experiment's record lies.
     public func path(of experiment: String) -> URL { folder.appending(path: "\(experiment).json") }
 
+    /// The record of an experiment; nil if there is none that can be read.
+    public func record(of experiment: String) -> Record? {
+        guard let data = FileManager.default.contents(atPath: path(of: experiment).path),
+            let record = try? JSONDecoder().decode(Record.self, from: data), record.format <= Record.currentFormat
+        else { return nil }
+        return record
+    }
+
     /// Writes a record; whoever reads meanwhile sees the old one or the new one, whole.
     ///
     /// One that observed nothing, or that was cut short, does not replace one that is there already.

@@ -39,17 +39,8 @@ public final class GuestAgent: Agent {
     /// How many boots died before init's first word: counted, never a finding.
     public var flakes: Int { counts.withLock(\.flakes) }
 
-    /// Probes a copy of the guest, or says what was found when that was done.
-    public func machine() async throws -> Machine {
-        if let machine = known.withLock(\.self) { return machine }
-        if !isCold, let machine = try await guest.image().machine {
-            known.withLock { $0 = machine }
-            return machine
-        }
-        try await inGuest { dialogue in try await self.probe(dialogue) }
-        guard let machine = known.withLock(\.self) else { throw Dialogue.Failure.exited(0) }
-        return machine
-    }
+    /// What was found when a guest was probed; nil before the first has come up.
+    public var knownMachine: Machine? { known.withLock(\.self) }
 
     /// Runs plans in copies of the guest; what a kernel does to itself ends its trial, and the rest goes on in a new copy.
     public func run(
@@ -78,7 +69,9 @@ public final class GuestAgent: Agent {
                     continue
                 }
                 for index in queue.remaining {
-                    try receive(index, .miss("\(guest.files.name): \(Guest.reason(failure, beside: console.url)), \(misses) times"))
+                    try receive(
+                        index,
+                        .miss("\(guest.files.name): \(Guest.reason(failure, beside: console.url)), \(misses) times"))
                 }
                 return
             }
@@ -168,7 +161,8 @@ public final class GuestAgent: Agent {
         try receive(
             index,
             place.isTraced
-                ? .traced(TracedTrial(trial: trial, paths: nil, remark: "the traced trial \(ending.0.rawValue): \(ending.1)"))
+                ? .traced(
+                    TracedTrial(trial: trial, paths: nil, remark: "the traced trial \(ending.0.rawValue): \(ending.1)"))
                 : .trial(trial))
         // What hangs without a word costs minutes each time.
         queue.giveUp(wholeOrder: ending.0 == .hung)

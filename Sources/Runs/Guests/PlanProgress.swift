@@ -55,7 +55,8 @@ struct PlanProgress: Sendable {
         if index + 1 < plan.orders.count {
             rest.append(
                 plan.part(
-                    orders: index + 1..<plan.orders.count, firstTrial: plan.firstTrial, tracedTrials: plan.tracedTrials))
+                    orders: index + 1..<plan.orders.count, firstTrial: plan.firstTrial, tracedTrials: plan.tracedTrials)
+            )
         }
         return rest
     }

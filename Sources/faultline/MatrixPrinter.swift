@@ -1,0 +1,137 @@
+import Experiments
+import Foundation
+import Records
+import Runs
+import Synchronization
+
+/// What a person sees of a matrix: one live line, what was found as it is found, a table at the end.
+final class MatrixPrinter: Sendable {
+    private struct State {
+        var table: SummaryTable
+        /// How far the cells are that run now.
+        var running: [KernelMatrix.Cell: String] = [:]
+        var totals: [KernelMatrix.Cell: Int] = [:]
+        var done = 0
+        var flakes: [KernelName: Int] = [:]
+        var verdicts: Set<Verdict> = []
+    }
+
+    /// How it is printed.
+    enum Style {
+        case text, json
+    }
+
+    private let style: Style
+    private let cells: Int
+    private let status = StatusLine()
+    private let state: Mutex<State>
+
+    /// A printer for these experiments on these kernels.
+    init(experiments: [String], kernels: [String], style: Style) {
+        self.style = style
+        cells = experiments.count * kernels.count
+        state = Mutex(State(table: SummaryTable(experiments: experiments, kernels: kernels)))
+    }
+
+    /// Takes in what a matrix reports; from any thread.
+    func show(_ progress: KernelMatrix.Progress) {
+        state.withLock { state in
+            switch progress {
+            case .known(let cell, let record):
+                end(cell, .record(record), record.verdict, &state)
+                say("\(cell.experiment) on \(cell.kernel): \(record.verdict.rawValue), from the run before", &state)
+            case .running(let cell, let progress): show(progress, of: cell, &state)
+            case .ended(let cell, let record, let store, let isNew, let flakes):
+                end(cell, .record(record), record.verdict, &state)
+                state.flakes[cell.kernel, default: 0] += flakes
+                if let store { say(places(of: record, in: store, isNew: isNew), &state) }
+                if style == .json { say(json: record, &state) }
+            case .failed(let cell, let error):
+                end(cell, .missing("\(error)"), .error, &state)
+                say("\(cell.experiment) on \(cell.kernel): \(error)\n", &state)
+            }
+            showStatus(state)
+        }
+    }
+
+    /// Says that nothing can be run on a kernel.
+    func show(unusable kernel: String, because reason: String, experiments: [String]) {
+        state.withLock { state in
+            for experiment in experiments {
+                state.table.set(.missing(reason), experiment: experiment, kernel: kernel)
+                state.done += 1
+            }
+            state.verdicts.insert(.miss)
+            say("\(kernel): \(reason)\n", &state)
+        }
+    }
+
+    /// Prints the table, and returns the verdicts that it has.
+    func finish() -> Set<Verdict> {
+        state.withLock { state in
+            status.show(nil)
+            if cells > 1 { say(state.table.lines.joined(separator: "\n"), &state) }
+            for (kernel, count) in state.flakes.sorted(by: { "\($0.key)" < "\($1.key)" }) where count > 0 {
+                say("\n\(kernel): \(count) boots died before init's first word and were repeated", &state)
+            }
+            return state.verdicts
+        }
+    }
+
+    private func show(_ progress: ScriptRun.Progress, of cell: KernelMatrix.Cell, _ state: inout State) {
+        switch progress {
+        case .began(let variant, let trials):
+            state.totals[cell] = trials
+            state.running[cell] = "\(title(cell, variant)) 0/\(trials)"
+        case .trial(let variant, let done):
+            state.running[cell] = "\(title(cell, variant)) \(done)/\(state.totals[cell, default: done])"
+        case .ended(let variant, let record, let killTimes):
+            let report = VariantReport(title: title(cell, variant), name: cell.experiment, kernel: cell.kernel)
+            say(report.lines(record, killTimes: killTimes).joined(separator: "\n"), &state)
+        }
+    }
+
+    private func end(_ cell: KernelMatrix.Cell, _ content: SummaryTable.Cell, _ verdict: Verdict, _ state: inout State)
+    {
+        state.table.set(content, experiment: cell.experiment, kernel: "\(cell.kernel)")
+        state.running[cell] = nil
+        state.done += 1
+        state.verdicts.insert(verdict)
+    }
+
+    private func title(_ cell: KernelMatrix.Cell, _ variant: Variant) -> String {
+        variant.label.isEmpty ? cell.experiment : "\(cell.experiment) \(variant.label)"
+    }
+
+    private func places(of record: Record, in store: RecordStore, isNew: Bool) -> String {
+        let name = record.experiment
+        let kept = isNew ? "" : "  (kept as it was: this run came to \(record.verdict.rawValue))"
+        return """
+            record    \(store.path(of: name).relativePath)\(kept)
+            evidence  \(store.folder.appending(path: "evidence/\(name)\(isNew ? "" : ".new")").relativePath)
+
+            """
+    }
+
+    private func showStatus(_ state: State) {
+        let running = state.running.sorted { "\($0.key)" < "\($1.key)" }.map { "\($0.key.kernel) \($0.value)" }
+        status.show((["\(state.done)/\(cells) done"] + running).joined(separator: " | "))
+    }
+
+    /// Prints a text above the live line.
+    private func say(_ text: String, _ state: inout State) {
+        guard style == .text else { return }
+        status.show(nil)
+        print(text)
+        fflush(nil)
+    }
+
+    private func say(json record: Record, _ state: inout State) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(record) else { return }
+        status.show(nil)
+        print(String(decoding: data, as: UTF8.self))
+        fflush(nil)
+    }
+}
