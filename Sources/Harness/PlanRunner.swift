@@ -2,6 +2,7 @@ import CLinux
 public import Experiments
 import Steps
 import SystemCalls
+import Tracing
 
 /// Runs a plan on the kernel below, and reports what it observes as it happens.
 ///
@@ -95,14 +96,14 @@ public struct PlanRunner {
         let trial = try runTrial(of: order, number: number, program, board, props) {
             began = tracing.begin(board.threads.map { Int32($0.thread.load()) })
         }
-        let trace = began.map { TracingBench.Trace(refused: $0) } ?? tracing.end()
+        let trace = began.map { TracingBench.Outcome(refused: $0) } ?? tracing.end()
         let map = AddressMap(program, board, props)
         let paths = trace.faults.map { faults in
             program.experiment.threads.enumerated().map { index, thread in
                 let id = Int32(board.threads[index].thread.load())
                 return FaultPath(
                     thread: thread.name,
-                    attempts: faults.filter { $0.thread == id }.compactMap { FaultAttempt($0, map) })
+                    attempts: faults.filter { $0.thread == id }.compactMap { tracing.attempt($0, map) })
             }.filter { !$0.attempts.isEmpty }
         }
         report(.traced(TracedTrial(trial: trial, paths: paths, remark: trace.remark, text: trace.text)))

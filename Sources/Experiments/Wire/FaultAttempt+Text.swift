@@ -1,5 +1,5 @@
 extension FaultAttempt: CustomStringConvertible {
-    /// One line: `handle_mm_fault(page.0, WRITE|ALLOW_RETRY) from faultin_page, userfault wp = VM_FAULT_RETRY, = …`.
+    /// One line: `handle_mm_fault(page.0, WRITE|ALLOW_RETRY) from faultin_page, …`.
     public var description: String {
         let called = "\(function)(\(`in`).\(page), \(Self.text(flags)))" + (caller.map { " from \($0)" } ?? "")
         let handled = userfault.map { "; handle_userfault(\($0.reason)) = \(Self.text($0.returned))" } ?? ""

@@ -58,7 +58,7 @@ public struct FaultAttempt: Codable, Hashable, Sendable {
 
 /// One run of `handle_userfault()`.
 public struct UserfaultAttempt: Codable, Hashable, Sendable {
-    /// Why the fault is the userfaultfd's: `missing`, `wp`, `minor`; the number in hexadecimal if it has no name.
+    /// Why the fault is the userfaultfd's: `missing`, `write-protect`, `minor`, `rwp`; the number in hexadecimal if it has no name.
     public let reason: String
     /// The `VM_FAULT_` bits that it returned, by the running kernel's names; empty for 0; nil if it had not returned.
     public let returned: [String]?

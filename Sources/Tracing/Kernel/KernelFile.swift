@@ -1,0 +1,40 @@
+import CLinux
+import SystemCalls
+import SystemPackage
+
+/// Files of sysfs and tracefs: read to their end, written in one call.
+enum KernelFile {
+    /// The whole content.
+    ///
+    /// - Throws: the errno of open(2) or read(2).
+    static func read(_ path: String) throws(SystemCallError) -> [UInt8] {
+        let file = try OwnedDescriptor(opening: path, .readOnly)
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let number = file.rawValue
+            let result = unsafe chunk.withUnsafeMutableBytes { buffer in
+                unsafe CallResult(clinux_read(number, buffer.baseAddress, buffer.count))
+            }
+            if let errno = result.errno { throw SystemCallError(call: "read", errno: errno, subject: path) }
+            if result.rawValue == 0 { return bytes }
+            bytes += chunk[..<result.rawValue]
+        }
+    }
+
+    /// The whole content as text.
+    static func text(_ path: String) throws(SystemCallError) -> String {
+        String(decoding: try read(path), as: UTF8.self)
+    }
+
+    /// Writes a text by one write(2), behind what the file has if `appending`; truncates nothing.
+    ///
+    /// - Throws: the errno of open(2) or write(2).
+    static func write(_ text: String, to path: String, appending: Bool = false) throws(SystemCallError) {
+        let file = try OwnedDescriptor(opening: path, .writeOnly, flags: appending ? O_APPEND : 0)
+        let number = file.rawValue
+        var text = text
+        let result = text.withUTF8 { unsafe CallResult(clinux_write(number, $0.baseAddress, $0.count)) }
+        if let errno = result.errno { throw SystemCallError(call: "write", errno: errno, subject: path) }
+    }
+}
