@@ -5,7 +5,10 @@ SHELL := /bin/bash
 .PHONY: build demo test lint format reference deps clean
 
 # How each Debian package that is needed is recognised: the file that it installs.
-DEPS := libaio-dev:/usr/include/libaio.h
+DEPS := libaio-dev:/usr/include/libaio.h qemu-system-x86:/usr/bin/qemu-system-x86_64 \
+	e2fsprogs:/usr/sbin/mkfs.ext4 xfsprogs:/usr/sbin/mkfs.xfs btrfs-progs:/usr/sbin/mkfs.btrfs \
+	xz-utils:/usr/bin/xz zstd:/usr/bin/zstd lz4:/usr/bin/lz4 bzip2:/usr/bin/bzip2 \
+	debian-archive-keyring:/usr/share/keyrings/debian-archive-keyring.gpg
 
 BIN := .build/release/faultline
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -16,7 +19,7 @@ deps: ## install the missing Debian packages
 	if [ $${#missing[@]} -gt 0 ]; then \
 		echo "installing $${missing[*]}"; \
 		$(SUDO) apt-get update -qq; \
-		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq "$${missing[@]}"; \
+		DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends "$${missing[@]}"; \
 	fi
 
 build: deps ## build the tool and the agent, optimised

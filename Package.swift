@@ -124,7 +124,16 @@ let package = Package(
         .testTarget(name: "TracingTests", dependencies: ["SystemCalls", "Tracing"], swiftSettings: strict),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", system], swiftSettings: strict),
         .testTarget(
-            name: "GuestsTests", dependencies: ["Experiments", "Guests", "Kernels", system], swiftSettings: strict),
+            name: "GuestsTests",
+            dependencies: [
+                "Experiments", "Guests", "Kernels", "Records", "Runs", "Scripts", system,
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: strict),
+        // What a guest does when it goes wrong, acted out.
+        .executableTarget(
+            name: "misbehaving-init", dependencies: ["CEarlyProc"], path: "Tests/MisbehavingInit",
+            linkerSettings: [.unsafeFlags(["-static-executable"])]),
         .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "SystemCalls"], swiftSettings: strict),
         .testTarget(
             name: "HarnessTests",

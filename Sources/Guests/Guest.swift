@@ -14,6 +14,8 @@ public struct Guest: Sendable {
 
     /// How many boots may die before init's first word until a kernel counts as one that does not come up.
     private static let boots = 5
+    /// How many may be silent: each takes as long as a boot may.
+    private static let silentBoots = 2
 
     /// A guest.
     public init(_ files: BootFiles, settings: GuestSettings) {
@@ -135,7 +137,7 @@ public struct Guest: Sendable {
         _ command: QemuCommand, console: URL, body: @escaping @Sendable (Dialogue) async throws -> Result
     ) async throws -> (Result, flakes: Int) {
         let limit = settings.bootLimit
-        var flakes = 0
+        var (flakes, silences) = (0, 0)
         while true {
             let progress = BootProgress()
             do {
@@ -147,10 +149,12 @@ public struct Guest: Sendable {
                 return (result, flakes)
             } catch let failure as Dialogue.Failure where !progress.isUp {
                 flakes += 1
-                if flakes < Self.boots { continue }
+                if case .silent = failure { silences += 1 }
+                if flakes < Self.boots, silences < Self.silentBoots { continue }
+                let seen = Console(of: console)
+                let reasons = [Self.reason(failure, beside: console), seen.panic].compactMap { $0 }
                 throw GuestFailure.neverCameUp(
-                    kernel: files.name, boots: flakes, reason: Self.reason(failure, beside: console),
-                    console: Console(of: console).tail(12))
+                    kernel: files.name, boots: flakes, reason: reasons.joined(separator: "; "), console: seen.tail(12))
             }
         }
     }
@@ -170,7 +174,11 @@ public struct Guest: Sendable {
         let command = settings.command(
             files, initramfs: initramfs, disk: disk, console: console, start: .boot(control: control))
         let (_, flakes) = try await untilUp(command, console: console) { _ in
-            try await Task.detached { try QemuControl(path: control.path).save(to: memory) }.value
+            do {
+                try await Task.detached { try QemuControl(path: control.path).save(to: memory) }.value
+            } catch let failure as QemuControl.Failure {
+                throw GuestFailure.failed(program: "saving the guest", reason: "\(failure)")
+            }
         }
         var manifest = GuestImage.Manifest(
             key: key, files: [:], tscKilohertz: settings.emulator.tscKilohertz, flakes: flakes)

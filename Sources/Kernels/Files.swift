@@ -31,6 +31,7 @@ enum Files {
     }
 
     private static func reason(_ error: NSError) -> String {
+        if (error as? CocoaError)?.code == .fileReadNoSuchFile { return unsafe String(cString: strerror(ENOENT)) }
         if error.domain == NSPOSIXErrorDomain { return unsafe String(cString: strerror(Int32(error.code))) }
         return (error.userInfo[NSUnderlyingErrorKey] as? NSError).map { reason($0) } ?? error.localizedDescription
     }

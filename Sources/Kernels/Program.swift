@@ -24,7 +24,7 @@ enum Program {
             // Through env, so that a program that is not there is told from one that fails; messages in English.
             let result = try await Subprocess.run(
                 .name("env"), arguments: Arguments(["LC_ALL=C"] + arguments), output: .string(limit: limit),
-                error: .string(limit: 1 << 20))
+                error: .string(limit: limit))
             switch result.terminationStatus {
             case .exited(127): throw KernelFailure.missing(program: arguments[0], package: package)
             case .exited(let status): return (Int(status), result.standardOutput, result.standardError)

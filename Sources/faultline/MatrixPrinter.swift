@@ -47,7 +47,7 @@ final class MatrixPrinter: Sendable {
                 if let store { say(places(of: record, in: store, isNew: isNew), &state) }
                 if style == .json { say(json: record, &state) }
             case .failed(let cell, let error):
-                end(cell, .missing("\(error)"), .error, &state)
+                end(cell, .missing("\(error)"), .miss, &state)
                 say("\(cell.experiment) on \(cell.kernel): \(error)\n", &state)
             }
             showStatus(state)

@@ -77,7 +77,7 @@ public struct Catalogue: Sendable, Codable {
         // Only the aliases are known beforehand; what they stand for now, their release files say. Some suites, and
         // the newest state of some, are to be had under the codename only.
         let first = suites(aliases)
-        _ = try await apt.update(first)
+        let early = try await apt.update(first)
         let found = first.compactMap { apt.names(of: $0) }
         let bases = Set(
             found.flatMap { [$0.suite, $0.codename] }.map { name in
@@ -94,7 +94,8 @@ public struct Catalogue: Sendable, Codable {
             kernels += index.kernels
         }
         guard !kernels.isEmpty else {
-            throw KernelFailure.noMirror(reason: troubles.first ?? "no suite of Debian's answers at \(archives)")
+            throw KernelFailure.noMirror(
+                reason: (troubles + early).first ?? "no suite of Debian's answers at \(archives)")
         }
         return Catalogue(asked: .now, kernels: kernels, troubles: troubles)
     }

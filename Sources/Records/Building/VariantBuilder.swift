@@ -52,9 +52,11 @@ public struct VariantBuilder: Sendable {
     /// The record of what was taken in so far.
     public var record: VariantRecord {
         let judged = expectations.map { judge($0) }
+        // An expectation says nothing of a variant that has not run.
+        let hasRun = skip == nil && (miss == nil || trials > 0)
         return VariantRecord(
             variant: Dictionary(uniqueKeysWithValues: variant.assignments.map { ($0.variable, $0.value) }),
-            verdict: verdict(judged), skip: skip, error: trouble ?? miss, expectations: skip == nil ? judged : [],
+            verdict: verdict(judged), skip: skip, error: trouble ?? miss, expectations: hasRun ? judged : [],
             outcomes: outcomes.map { outcome, seen in
                 OutcomeRecord(
                     count: seen.count, ending: outcome.ending, values: outcome.values,

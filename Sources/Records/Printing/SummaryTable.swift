@@ -52,31 +52,33 @@ public struct SummaryTable: Sendable {
 
     /// One note for each reason, with the kernels and experiments that it holds for.
     private var notes: [String] {
-        var places: [Note: [String: [String]]] = [:]
-        var order: [Note] = []
-        func note(_ verdict: Verdict, _ reason: String, _ kernel: String, _ experiment: String) {
-            let note = Note(verdict: verdict, reason: reason)
-            if places[note] == nil { order.append(note) }
-            if places[note]?[kernel]?.contains(experiment) != true {
-                places[note, default: [:]][kernel, default: []].append(experiment)
-            }
-        }
+        var places: [Note: [String: [String: Int]]] = [:]
         for kernel in kernels {
             for experiment in experiments {
                 switch cells[experiment]?[kernel] {
                 case nil: break
-                case .missing(let reason): note(.miss, reason, kernel, experiment)
+                case .missing(let reason):
+                    places[Note(verdict: .miss, reason: reason), default: [:]][kernel, default: [:]][experiment] = 0
                 case .record(let record):
                     for variant in record.variants {
-                        if let reason = variant.remark { note(variant.verdict, reason, kernel, experiment) }
+                        guard let reason = variant.remark else { continue }
+                        let note = Note(verdict: variant.verdict, reason: reason)
+                        places[note, default: [:]][kernel, default: [:]][experiment, default: 0] +=
+                            record.variants.count > 1 ? 1 : 0
                     }
                 }
             }
         }
-        return order.sorted { $1.verdict < $0.verdict }.flatMap { note in
+        let sorted = places.sorted { ($1.key.verdict, $0.key.reason) < ($0.key.verdict, $1.key.reason) }
+        return sorted.flatMap { note, places in
             ["", "\(note.verdict.rawValue): \(note.reason)"]
                 + kernels.compactMap { kernel in
-                    places[note]?[kernel].map { "    on \(kernel): \($0.joined(separator: ", "))" }
+                    places[kernel].map { names in
+                        let words = experiments.compactMap { name in
+                            names[name].map { $0 == 0 ? name : "\(name) (\($0) variant\($0 == 1 ? "" : "s"))" }
+                        }
+                        return "    on \(kernel): \(words.joined(separator: ", "))"
+                    }
                 }
         }
     }
@@ -84,10 +86,7 @@ public struct SummaryTable: Sendable {
 
 extension VariantRecord {
     /// Why the variant shows less than it could; nil if it does not.
-    fileprivate var remark: String? {
-        let label = variant.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-        return (skip.map { "missing \($0)" } ?? error).map { label.isEmpty ? $0 : "\(label): \($0)" }
-    }
+    fileprivate var remark: String? { skip.map { "missing \($0)" } ?? error }
 }
 
 extension String {

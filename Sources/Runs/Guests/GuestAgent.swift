@@ -57,8 +57,7 @@ public final class GuestAgent: Agent {
                     try await self.work(queue, isolating, dialogue, console, receive)
                 }
             } catch let failure as GuestFailure {
-                let verdict: Observation = failure.isMiss ? .miss("\(failure)") : .trouble("\(failure)")
-                for index in queue.remaining { try receive(index, verdict) }
+                for index in queue.remaining { try receive(index, .miss("\(failure)")) }
                 return
             } catch let failure as Dialogue.Failure {
                 misses += try end(queue, failure, Console(of: console.url), receive) ? 0 : 1
@@ -168,11 +167,6 @@ public final class GuestAgent: Agent {
         queue.giveUp(wholeOrder: ending.0 == .hung)
         return true
     }
-}
-
-extension GuestFailure {
-    /// Whether it is the machine's failure, and not one of this machine's set-up.
-    fileprivate var isMiss: Bool { if case .neverCameUp = self { true } else { false } }
 }
 
 extension Trial {

@@ -1,0 +1,87 @@
+import Experiments
+import Foundation
+import Guests
+import Kernels
+import Synchronization
+import Testing
+
+/// Real kernels in a real emulator, with the real agent as their init.
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(TestKernel.need, { await TestKernel.areHere() }))
+struct GuestTests {
+    private static func console() -> URL {
+        FileManager.default.temporaryDirectory.appending(path: "faultline-test-console.\(UUID().uuidString)")
+    }
+
+    private static func probe(_ dialogue: Dialogue) async throws -> Machine {
+        let machine = Mutex<Machine?>(nil)
+        try await dialogue.ask(.probe(scratch: Guest.scratch), silence: .seconds(60)) { report in
+            if case .machine(let found) = report { machine.withLock { $0 = found } }
+        }
+        let found = machine.withLock(\.self)
+        return try #require(found)
+    }
+
+    @Test(arguments: TestKernel.allCases)
+    func `a copy of a saved guest runs the kernel that was asked for, traces faults and reads past the page cache`(
+        kernel: TestKernel
+    ) async throws {
+        let guest = try await kernel.guest()
+        let console = Self.console()
+        defer { try? FileManager.default.removeItem(at: console) }
+        let machine = try await guest.restore(try await guest.image(), console: console, body: Self.probe)
+        #expect(machine.release == (try await kernel.kernel()).release)
+        #expect(machine.processors == 2)
+        for name in ["userfaultfd", "kernel stacks", "tracing", "O_DIRECT", "libaio"] {
+            let capability = machine.capabilities.first { $0.name == name }
+            #expect(capability?.standing == .ok, "\(name): \(capability?.detail ?? "not probed")")
+        }
+    }
+
+    @Test func `a saved guest is used again, and made anew when a byte of it has changed`() async throws {
+        let guest = try await TestKernel.old.guest()
+        _ = try await guest.image()
+        let names = try FileManager.default.contentsOfDirectory(atPath: guest.settings.cache.path)
+        let name = try #require(names.first { $0.hasPrefix("\(guest.files.name)-") })
+        let memory = guest.settings.cache.appending(path: "\(name)/memory")
+        func made() throws -> Date? {
+            try FileManager.default.attributesOfItem(atPath: memory.path)[.modificationDate] as? Date
+        }
+        let first = try made()
+        _ = try await guest.image()
+        #expect(try made() == first)
+
+        let handle = try FileHandle(forUpdating: memory)
+        try handle.seek(toOffset: 1 << 20)
+        try handle.write(contentsOf: Data([0x5a, 0xa5]))
+        try handle.close()
+        let image = try await guest.image()
+        let console = Self.console()
+        defer { try? FileManager.default.removeItem(at: console) }
+        let machine = try await guest.restore(image, console: console, body: Self.probe)
+        #expect(machine.release.isEmpty == false)
+    }
+
+    @Test(arguments: [FileSystem.xfs, .btrfs])
+    func `a guest boots with another file system on its disk`(fileSystem: FileSystem) async throws {
+        let guest = try await TestKernel.new.guest(fileSystem: fileSystem)
+        let console = Self.console()
+        defer { try? FileManager.default.removeItem(at: console) }
+        let (machine, _) = try await guest.boot(console: console, body: Self.probe)
+        let direct = machine.capabilities.first { $0.name == "O_DIRECT" }
+        #expect(direct?.detail.contains(fileSystem.rawValue) == true, "\(direct?.detail ?? "")")
+    }
+
+    @Test func `a bzImage boots on a machine with PCI`() async throws {
+        let kernel = try await TestKernel.old.kernel()
+        let (modules, _) = try await kernel.modules.load(["virtio_pci", "virtio_blk", "virtio_console", "ext4"])
+        let files = BootFiles(
+            name: "\(kernel.name)-pci", image: kernel.image.deletingLastPathComponent().appending(path: "vmlinuz"),
+            entry: .bzImage, digest: kernel.digest,
+            modules: modules.map { BootFiles.Module(name: $0.name, content: $0.object) }, bus: .pci)
+        let guest = Guest(files, settings: try await TestKernel.old.guest().settings)
+        let console = Self.console()
+        defer { try? FileManager.default.removeItem(at: console) }
+        let (machine, _) = try await guest.boot(console: console, body: Self.probe)
+        #expect(machine.release == kernel.release)
+    }
+}
