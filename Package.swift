@@ -122,7 +122,10 @@ let package = Package(
             dependencies: [system, .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: strict),
         .testTarget(name: "TracingTests", dependencies: ["SystemCalls", "Tracing"], swiftSettings: strict),
-        .testTarget(name: "KernelsTests", dependencies: ["Kernels", system], swiftSettings: strict),
+        .testTarget(
+            name: "KernelsTests",
+            dependencies: ["Kernels", system, .product(name: "Subprocess", package: "swift-subprocess")],
+            swiftSettings: strict),
         .testTarget(
             name: "GuestsTests",
             dependencies: [

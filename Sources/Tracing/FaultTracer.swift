@@ -37,7 +37,7 @@ public final class FaultTracer {
                 throw SystemCallError(call: "mkdir", errno: Errno(rawValue: errno), subject: instance)
             }
             for line in probes.definitions {
-                try KernelFile.write(line + "\n", to: "\(Self.tracefs)/kprobe_events", appending: true)
+                try KernelFile.write(line + "\n", to: "\(Self.tracefs)/kprobe_events", flags: O_APPEND)
             }
             // Events of several CPUs are put in order by it.
             try KernelFile.write("mono", to: "\(instance)/trace_clock")
@@ -60,7 +60,7 @@ public final class FaultTracer {
         for event in probes.events {
             try KernelFile.write(filter, to: "\(folder(of: event))/filter")
         }
-        try KernelFile.write("0", to: "\(instance)/trace")
+        try KernelFile.truncate("\(instance)/trace")
         try KernelFile.write("1", to: "\(instance)/events/\(probes.group)/enable")
     }
 
@@ -106,7 +106,7 @@ public final class FaultTracer {
         try? KernelFile.write("0", to: "\(instance)/events/\(probes.group)/enable")
         _ = unsafe rmdir(instance)
         for line in probes.removals {
-            try? KernelFile.write(line + "\n", to: "\(tracefs)/kprobe_events", appending: true)
+            try? KernelFile.write(line + "\n", to: "\(tracefs)/kprobe_events", flags: O_APPEND)
         }
     }
 

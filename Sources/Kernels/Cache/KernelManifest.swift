@@ -37,7 +37,7 @@ struct KernelManifest: Codable {
         while let file = walk?.nextObject() as? URL {
             guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
             let path = file.path.dropFirst(folder.path.count).drop { $0 == "/" }
-            files[String(path)] = try Checksum.of(file: file)
+            if path != Self.file { files[String(path)] = try Checksum.of(file: file) }
         }
         self.files = files
     }

@@ -27,7 +27,8 @@ struct BTFEnums {
         guard let magic = word(0), magic & 0xffff == 0xeb9f, let header = word(4), let typesAt = word(8),
             let typesLength = word(12), let namesAt = word(16), let namesLength = word(20)
         else { return [] }
-        let names = Int(header) + Int(namesAt)..<min(Int(header) + Int(namesAt) + Int(namesLength), bytes.count)
+        let namesStart = min(Int(header) + Int(namesAt), bytes.count)
+        let names = namesStart..<min(namesStart + Int(namesLength), bytes.count)
         func hasPrefix(_ name: UInt32) -> Bool {
             let start = names.lowerBound + Int(name)
             guard start + prefix.utf8CodeUnitCount <= names.upperBound else { return false }
@@ -42,7 +43,6 @@ struct BTFEnums {
             else { return nil }
             return unsafe String(decoding: bytes[start..<end], as: UTF8.self)
         }
-        guard names.lowerBound <= names.upperBound else { return [] }
         var found: [(value: UInt64, name: String)] = []
         var place = Int(header) + Int(typesAt)
         let end = min(place + Int(typesLength), bytes.count)

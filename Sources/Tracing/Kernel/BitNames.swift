@@ -3,7 +3,7 @@ public struct BitNames: Sendable, Hashable {
     private let names: [(bit: UInt64, name: String)]
 
     /// Names for single bits; of two names for a bit, the first counts.
-    init(_ entries: some Sequence<(value: UInt64, name: String)>) {
+    init(_ entries: [(value: UInt64, name: String)]) {
         var names: [(bit: UInt64, name: String)] = []
         for (value, name) in entries where value.nonzeroBitCount == 1 && !names.contains(where: { $0.bit == value }) {
             names.append((value, name))

@@ -9,6 +9,12 @@ public struct FaultNames: Sendable, Hashable {
 
     private static let types = "/sys/kernel/btf/vmlinux"
 
+    /// These names.
+    init(flags: BitNames, results: BitNames) {
+        self.flags = flags
+        self.results = results
+    }
+
     /// Reads them from the kernel: from its type information, else from the formats of trace events under `tracefs`.
     ///
     /// Where neither tells, the bits have no names.
@@ -16,7 +22,9 @@ public struct FaultNames: Sendable, Hashable {
         let types = BTFEnums((try? KernelFile.read(Self.types)) ?? [])
         results = BitNames(types.enumerators(prefix: "VM_FAULT_"))
         let flags = BitNames(
-            types.enumerators(prefix: "FAULT_FLAG_").map { ($0.value, String($0.name.dropFirst("FAULT_FLAG_".count))) })
+            types.enumerators(prefix: "FAULT_FLAG_").map {
+                (value: $0.value, name: String($0.name.dropFirst("FAULT_FLAG_".count)))
+            })
         self.flags = flags.isEmpty ? Self.printedFlags(tracefs) : flags
     }
 

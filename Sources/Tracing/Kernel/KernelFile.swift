@@ -27,14 +27,22 @@ enum KernelFile {
         String(decoding: try read(path), as: UTF8.self)
     }
 
-    /// Writes a text by one write(2), behind what the file has if `appending`; truncates nothing.
+    /// Writes a text by one write(2); truncates nothing.
     ///
+    /// - Parameter flags: O_APPEND for `kprobe_events`, which without it forgets everybody's probes.
     /// - Throws: the errno of open(2) or write(2).
-    static func write(_ text: String, to path: String, appending: Bool = false) throws(SystemCallError) {
-        let file = try OwnedDescriptor(opening: path, .writeOnly, flags: appending ? O_APPEND : 0)
+    static func write(_ text: String, to path: String, flags: CInt = 0) throws(SystemCallError) {
+        let file = try OwnedDescriptor(opening: path, .writeOnly, flags: flags)
         let number = file.rawValue
         var text = text
         let result = text.withUTF8 { unsafe CallResult(clinux_write(number, $0.baseAddress, $0.count)) }
         if let errno = result.errno { throw SystemCallError(call: "write", errno: errno, subject: path) }
+    }
+
+    /// Empties a file: for `trace`, being opened with O_TRUNC is the order to forget what was traced.
+    ///
+    /// - Throws: the errno of open(2).
+    static func truncate(_ path: String) throws(SystemCallError) {
+        _ = try OwnedDescriptor(opening: path, .writeOnly, flags: O_TRUNC)
     }
 }
