@@ -1,6 +1,7 @@
-import Experiments
+public import Experiments
 public import Foundation
 import Subprocess
+import SystemPackage
 
 /// A kernel that can be run as a guest: boots it, saves it, restores copies of it.
 public struct Guest: Sendable {
@@ -42,17 +43,37 @@ public struct Guest: Sendable {
         settings.cache.appending(path: "\(files.name)-\(key.prefix(12))", directoryHint: .isDirectory)
     }
 
+    /// What its agent has found when it was asked to probe, now or in an earlier run; nil if it was not asked yet.
+    ///
+    /// Good for as long as the guest is made from the same: what it is made from is what a probe finds.
+    public var machine: Machine? {
+        FileManager.default.contents(atPath: machineFile.path).flatMap {
+            try? JSONDecoder().decode(Machine.self, from: $0)
+        }
+    }
+
+    /// Keeps what its agent found.
+    public func keep(_ machine: Machine) {
+        // Without it, the next run probes again.
+        try? FileManager.default.createDirectory(
+            at: machineFile.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try? JSONEncoder().encode(machine).write(to: machineFile, options: .atomic)
+    }
+
+    private var machineFile: URL { settings.cache.appending(path: "machines/\(folder.lastPathComponent).json") }
+
     /// The saved guest; makes it if there is none, or if the one there is stale or broken.
     ///
+    /// - Parameter onFlake: called for each boot that died and was followed by another.
     /// - Throws: `GuestFailure`.
-    public func image() async throws -> GuestImage {
+    public func image(onFlake: @Sendable (BootFlake) -> Void = { _ in }) async throws -> GuestImage {
         try Self.writing(settings.cache) {
             try FileManager.default.createDirectory(at: settings.cache, withIntermediateDirectories: true)
         }
         let lock = try await FileLock(settings.cache.appending(path: "\(files.name).lock"))
         defer { withExtendedLifetime(lock) {} }
         if let image = GuestImage.read(folder, key: key, tscKilohertz: settings.emulator.tscKilohertz) { return image }
-        return try await make()
+        return try await make(onFlake)
     }
 
     /// Forgets the saved guest: one that did not answer is of no use.
@@ -73,18 +94,20 @@ public struct Guest: Sendable {
 
     /// Boots the guest, and ends it when `body` returns; a boot that dies before init's first word is tried again.
     ///
-    /// - Parameter console: where the guest's console goes.
-    /// - Returns: what `body` returns, and how many boots died.
+    /// - Parameters:
+    ///   - console: where the guest's console goes.
+    ///   - onFlake: called for each boot that died and was followed by another.
     /// - Throws: `GuestFailure`, `Dialogue.Failure` and what `body` throws.
     public func boot<Result: Sendable>(
-        console: URL, body: @escaping @Sendable (Dialogue) async throws -> Result
-    ) async throws -> (Result, flakes: Int) {
+        console: URL, onFlake: @Sendable (BootFlake) -> Void = { _ in },
+        body: @escaping @Sendable (Dialogue) async throws -> Result
+    ) async throws -> Result {
         let scratch = try TemporaryFolder()
         let initramfs = try scratch.write(archive(), to: GuestImage.initramfs)
         let disk = try await makeDisk(in: scratch.url)
         let command = settings.command(
             files, initramfs: initramfs, disk: disk, console: console, start: .discardingBoot)
-        return try await untilUp(command, console: console, body: body)
+        return try await untilUp(command, console: console, onFlake: onFlake, body: body)
     }
 
     /// The command that boots this guest, with names in place of the files that are made for it.
@@ -134,34 +157,36 @@ public struct Guest: Sendable {
     }
 
     private func untilUp<Result: Sendable>(
-        _ command: QemuCommand, console: URL, body: @escaping @Sendable (Dialogue) async throws -> Result
-    ) async throws -> (Result, flakes: Int) {
+        _ command: QemuCommand, console: URL, onFlake: @Sendable (BootFlake) -> Void,
+        body: @escaping @Sendable (Dialogue) async throws -> Result
+    ) async throws -> Result {
         let limit = settings.bootLimit
-        var (flakes, silences) = (0, 0)
+        var (deaths, silences) = (0, 0)
         while true {
             let progress = BootProgress()
             do {
-                let result = try await run(command) { dialogue in
+                return try await run(command) { dialogue in
                     try await dialogue.awaitReady(within: limit)
                     progress.cameUp()
                     return try await body(dialogue)
                 }
-                return (result, flakes)
             } catch let failure as Dialogue.Failure where !progress.isUp {
-                flakes += 1
+                deaths += 1
                 if case .silent = failure { silences += 1 }
-                if flakes < Self.boots, silences < Self.silentBoots { continue }
-                let seen = Console(of: console)
-                let reasons = [Self.reason(failure, beside: console), seen.panic].compactMap { $0 }
+                let flake = BootFlake(failure, console: console)
+                if deaths < Self.boots, silences < Self.silentBoots {
+                    onFlake(flake)
+                    continue
+                }
                 throw GuestFailure.neverCameUp(
-                    kernel: files.name, boots: flakes, reason: reasons.joined(separator: "; "), console: seen.tail(12))
+                    kernel: files.name, boots: deaths, reason: flake.reason, console: Console(of: console).tail(12))
             }
         }
     }
 
     // MARK: Making
 
-    private func make() async throws -> GuestImage {
+    private func make(_ onFlake: @Sendable (BootFlake) -> Void) async throws -> GuestImage {
         discardStale()
         let scratch = try TemporaryFolder(beside: folder)
         let initramfs = try scratch.write(archive(), to: GuestImage.initramfs)
@@ -173,15 +198,14 @@ public struct Guest: Sendable {
         let console = scratch.url.appending(path: "console")
         let command = settings.command(
             files, initramfs: initramfs, disk: disk, console: console, start: .boot(control: control))
-        let (_, flakes) = try await untilUp(command, console: console) { _ in
+        try await untilUp(command, console: console, onFlake: onFlake) { _ in
             do {
                 try await Task.detached { try QemuControl(path: control.path).save(to: memory) }.value
             } catch let failure as QemuControl.Failure {
                 throw GuestFailure.failed(program: "saving the guest", reason: "\(failure)")
             }
         }
-        var manifest = GuestImage.Manifest(
-            key: key, files: [:], tscKilohertz: settings.emulator.tscKilohertz, flakes: flakes)
+        var manifest = GuestImage.Manifest(key: key, files: [:], tscKilohertz: settings.emulator.tscKilohertz)
         for file in [memory, disk, initramfs] { manifest.files[file.lastPathComponent] = try FileDigest.of(file) }
         _ = try scratch.write(JSONEncoder().encode(manifest), to: GuestImage.manifest)
         try scratch.publish(as: folder)
@@ -222,7 +246,8 @@ public struct Guest: Sendable {
         let path = "\(ProcessInfo.processInfo.environment["PATH"] ?? ""):/usr/sbin:/sbin"
         do {
             let made = try await Subprocess.run(
-                .name("env"), arguments: Arguments(maker + [disk.path]), environment: .inherit.updating(["PATH": path]),
+                .path("/usr/bin/env"), arguments: Arguments(maker + [disk.path]),
+                environment: .inherit.updating(["PATH": path]),
                 output: .string(limit: 1 << 16), error: .combinedWithOutput)
             if made.terminationStatus == .exited(127) {
                 throw GuestFailure.missing(program: maker[0], package: fileSystem.package)

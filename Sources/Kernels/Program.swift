@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import SystemPackage
 
 /// Runs a program of this machine to its end.
 enum Program {
@@ -23,7 +24,7 @@ enum Program {
         do {
             // Through env, so that a program that is not there is told from one that fails; messages in English.
             let result = try await Subprocess.run(
-                .name("env"), arguments: Arguments(["LC_ALL=C"] + arguments), output: .string(limit: limit),
+                .path("/usr/bin/env"), arguments: Arguments(["LC_ALL=C"] + arguments), output: .string(limit: limit),
                 error: .string(limit: limit))
             switch result.terminationStatus {
             case .exited(127): throw KernelFailure.missing(program: arguments[0], package: package)

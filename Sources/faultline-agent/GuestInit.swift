@@ -4,7 +4,8 @@ import Glibc
 
 /// The first process of a guest: mounts what the agent reads, loads the modules, opens the channel, serves.
 ///
-/// Its arguments are the file system's type and the device of the disk, as in `ext4 /dev/vda`. What goes wrong is said
+/// Its arguments are the file system's type and the device of the disk, as in `ext4 /dev/vda`, and `prepare` for a guest
+/// that is to be saved: then the tracer is made before the first request. What goes wrong is said
 /// on the console, and the guest is switched off: the tool sees it end without a word.
 struct GuestInit {
     /// The folder at which the disk is mounted: that of the O_DIRECT files.
@@ -24,7 +25,9 @@ struct GuestInit {
 
     /// Sets the guest up and answers requests; when the tool is gone, switches the guest off.
     func run() -> Never {
-        guard arguments.count == 2 else { giveUp("init takes the type and the device of the disk") }
+        guard arguments.count == 2 || arguments.dropFirst(2) == ["prepare"] else {
+            giveUp("init takes the type and the device of the disk, and perhaps 'prepare'")
+        }
         for (type, folder) in Self.mounts {
             _ = unsafe mkdir(folder, 0o755)
             // A kernel with CONFIG_DEVTMPFS_MOUNT has /dev already.
@@ -34,7 +37,7 @@ struct GuestInit {
         openChannel()
         mountDisk(type: arguments[0], device: arguments[1])
         let server = Server()
-        server.prepare()
+        if arguments.count > 2 { server.prepare() }
         server.send(.ready)
         server.run()
         _ = clinux_power_off()

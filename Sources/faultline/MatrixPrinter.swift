@@ -12,7 +12,7 @@ final class MatrixPrinter: Sendable {
         var running: [KernelMatrix.Cell: String] = [:]
         var totals: [KernelMatrix.Cell: Int] = [:]
         var done = 0
-        var flakes: [KernelName: Int] = [:]
+        var flakes: [KernelName: [String]] = [:]
         var verdicts: Set<Verdict> = []
     }
 
@@ -43,7 +43,7 @@ final class MatrixPrinter: Sendable {
             case .running(let cell, let progress): show(progress, of: cell, &state)
             case .ended(let cell, let record, let store, let isNew, let flakes):
                 end(cell, .record(record), record.verdict, &state)
-                state.flakes[cell.kernel, default: 0] += flakes
+                state.flakes[cell.kernel, default: []] += flakes
                 if let store { say(places(of: record, in: store, isNew: isNew), &state) }
                 if style == .json { say(json: record, &state) }
             case .failed(let cell, let error):
@@ -71,8 +71,9 @@ final class MatrixPrinter: Sendable {
         state.withLock { state in
             status.show(nil)
             if cells > 1 { say(state.table.lines.joined(separator: "\n"), &state) }
-            for (kernel, count) in state.flakes.sorted(by: { "\($0.key)" < "\($1.key)" }) where count > 0 {
-                say("\n\(kernel): \(count) boots died before init's first word and were repeated", &state)
+            for (kernel, flakes) in state.flakes.sorted(by: { "\($0.key)" < "\($1.key)" }) where !flakes.isEmpty {
+                say("\nboot flakes of \(kernel), each followed by another boot: \(flakes.count)", &state)
+                for flake in flakes { say("    \(flake)", &state) }
             }
             return state.verdicts
         }

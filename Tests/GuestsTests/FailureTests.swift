@@ -78,7 +78,7 @@ struct FailureTests {
         #expect(panicked?.remark?.contains("Kernel panic") == true)
         #expect(panicked?.remark?.contains("sysrq") == true, "\(panicked?.remark ?? "no remark")")
         #expect(agent.takeConsoles().contains("Kernel panic"))
-        #expect(agent.flakes == 0)
+        #expect(agent.flakes.isEmpty)
     }
 
     @Test func `a kernel that hangs in a trial without a word costs that order, and is said to hang`() async throws {

@@ -66,7 +66,7 @@ struct GuestTests {
         let guest = try await TestKernel.new.guest(fileSystem: fileSystem)
         let console = Self.console()
         defer { try? FileManager.default.removeItem(at: console) }
-        let (machine, _) = try await guest.boot(console: console, body: Self.probe)
+        let machine = try await guest.boot(console: console, body: Self.probe)
         let direct = machine.capabilities.first { $0.name == "O_DIRECT" }
         #expect(direct?.detail.contains(fileSystem.rawValue) == true, "\(direct?.detail ?? "")")
     }
@@ -81,7 +81,7 @@ struct GuestTests {
         let guest = Guest(files, settings: try await TestKernel.old.guest().settings)
         let console = Self.console()
         defer { try? FileManager.default.removeItem(at: console) }
-        let (machine, _) = try await guest.boot(console: console, body: Self.probe)
+        let machine = try await guest.boot(console: console, body: Self.probe)
         #expect(machine.release == kernel.release)
     }
 }

@@ -10,8 +10,9 @@ public enum Accelerator: String, Sendable, Hashable, Codable {
         switch self {
         case .kvm: ["-accel", "kvm", "-cpu", "host"]
         // Not max: with its cmpxchg16b some kernels take a double fault in the slab allocator early in their boot.
-        // Nor max without it, which the agent's own atomics need.
-        case .tcg: ["-accel", "tcg,thread=multi", "-cpu", "Nehalem-v1"]
+        // Nor max without it, which the agent's own atomics need. With rdrand the kernel has its random numbers at once;
+        // without, the first process that asks for some waits for about a second.
+        case .tcg: ["-accel", "tcg,thread=multi", "-cpu", "Nehalem-v1,+rdrand"]
         }
     }
 }

@@ -42,12 +42,18 @@ public struct QemuCommand: Sendable, Hashable {
 
     /// The kernel's command line; what stands after `--` is for the agent as init.
     var commandLine: String {
-        var words = ["console=ttyS0", "loglevel=5", "panic=-1", "reboot=t", "hugepages=8", "SWIFT_BACKTRACE=enable=no"]
+        var words = [
+            "console=ttyS0", "loglevel=5", "panic=-1", "reboot=t", "random.trust_cpu=on", "hugepages=8",
+            "SWIFT_BACKTRACE=enable=no",
+        ]
         if let tscKilohertz {
             // microvm has neither HPET nor PM timer to calibrate against: a kernel that must, hangs without a word.
             words += ["tsc_early_khz=\(tscKilohertz)", "tsc=reliable"]
         }
-        return (words + ["--", fileSystem.rawValue, "/dev/vda"]).joined(separator: " ")
+        words += ["--", fileSystem.rawValue, "/dev/vda"]
+        // What every copy of a saved guest needs is done before it is saved.
+        if case .boot = start { words.append("prepare") }
+        return words.joined(separator: " ")
     }
 
     /// The program's arguments.

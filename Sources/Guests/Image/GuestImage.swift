@@ -1,4 +1,3 @@
-public import Experiments
 import Foundation
 
 /// A guest that was booted, has loaded its modules and mounted its disk, and was saved while it waited for a request.
@@ -16,30 +15,12 @@ public struct GuestImage: Sendable {
         var files: [String: String]
         /// The rate of the time stamp counter that the guest believes in, in kHz.
         var tscKilohertz: Int?
-        /// How many boots died before the one that came up.
-        var flakes: Int
     }
 
     static let memory = "memory", disk = "disk", initramfs = "initramfs", manifest = "image.json"
-    static let machine = "machine.json"
 
     /// Where one of its files lies.
     func file(_ name: String) -> URL { folder.appending(path: name) }
-
-    /// How many boots died before init's first word when the image was made: the emulator's doing, not a finding.
-    public var flakes: Int { manifest.flakes }
-
-    /// What the guest's agent found when it was asked to probe; nil if it was not asked yet.
-    public var machine: Machine? {
-        guard let data = FileManager.default.contents(atPath: file(Self.machine).path) else { return nil }
-        return try? JSONDecoder().decode(Machine.self, from: data)
-    }
-
-    /// Keeps what the guest's agent found beside the image.
-    public func keep(_ machine: Machine) {
-        // Without it, the next run probes again.
-        try? JSONEncoder().encode(machine).write(to: file(Self.machine), options: .atomic)
-    }
 
     /// The image in a folder, if it is whole, was made from what `key` stands for and believes in this clock.
     static func read(_ folder: URL, key: String, tscKilohertz: Int?) -> GuestImage? {

@@ -13,8 +13,17 @@ public struct KernelCache: Sendable {
         public let kernel: DebianKernel
         /// How its packages were verified, in words.
         public let verification: String
+        /// Its folder, and the paths of its files below that.
+        let place: URL
+        let files: [String]
+
         /// How many bytes it takes.
-        public let size: Int
+        public var size: Int {
+            files.reduce(0) { sum, path in
+                let attributes = try? FileManager.default.attributesOfItem(atPath: place.appending(path: path).path)
+                return sum + (attributes?[.size] as? Int ?? 0)
+            }
+        }
     }
 
     /// The cache in a folder.
@@ -38,12 +47,9 @@ public struct KernelCache: Sendable {
         return names.filter { !$0.hasPrefix(".") }.compactMap { name in
             let place = kernels.appending(path: name)
             guard let manifest = KernelManifest(in: place), let kernel = manifest.origin else { return nil }
-            let sizes = manifest.files.keys.map { path in
-                let attributes = try? FileManager.default.attributesOfItem(atPath: place.appending(path: path).path)
-                return attributes?[.size] as? Int ?? 0
-            }
             return Entry(
-                name: name, kernel: kernel, verification: manifest.verification, size: sizes.reduce(0, +))
+                name: name, kernel: kernel, verification: manifest.verification, place: place,
+                files: Array(manifest.files.keys))
         }.sorted { $1.kernel.version < $0.kernel.version }
     }
 

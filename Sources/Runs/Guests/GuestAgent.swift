@@ -7,9 +7,9 @@ import Synchronization
 public final class GuestAgent: Agent {
     private let guest: Guest
     private let isCold: Bool
-    private let known = Mutex<Machine?>(nil)
+    private let known: Mutex<Machine?>
     private let consoles = Mutex("")
-    private let counts = Mutex((flakes: 0, restores: 0))
+    private let deaths = Mutex<[String]>([])
 
     /// The folder for the O_DIRECT files in a guest.
     static let scratch = Guest.scratch
@@ -23,6 +23,7 @@ public final class GuestAgent: Agent {
     public init(_ guest: Guest, isCold: Bool) {
         self.guest = guest
         self.isCold = isCold
+        known = Mutex(guest.machine)
     }
 
     /// True: a guest may be lost.
@@ -36,10 +37,10 @@ public final class GuestAgent: Agent {
         }
     }
 
-    /// How many boots died before init's first word: counted, never a finding.
-    public var flakes: Int { counts.withLock(\.flakes) }
+    /// How the boots died that did before init's first word: counted, never a finding.
+    public var flakes: [String] { deaths.withLock(\.self) }
 
-    /// What was found when a guest was probed; nil before the first has come up.
+    /// What was found when a guest was probed, in this run or in an earlier one; nil before that.
     public var knownMachine: Machine? { known.withLock(\.self) }
 
     /// Runs plans in copies of the guest; what a kernel does to itself ends its trial, and the rest goes on in a new copy.
@@ -53,8 +54,9 @@ public final class GuestAgent: Agent {
             let before = queue.mark
             do {
                 try await inGuest(console: console) { dialogue in
-                    if self.isCold, self.known.withLock({ $0 == nil }) { try await self.probe(dialogue) }
                     try await self.work(queue, isolating, dialogue, console, receive)
+                    // Behind the trials: a probe leaves traces in the kernel that it probes.
+                    if self.isCold, self.knownMachine == nil { try await self.probe(dialogue) }
                 }
             } catch let failure as GuestFailure {
                 for index in queue.remaining { try receive(index, .miss("\(failure)")) }
@@ -85,26 +87,28 @@ public final class GuestAgent: Agent {
         let console = console ?? ConsoleFile()
         defer { consoles.withLock { $0 += Console(of: console.url).text } }
         if isCold {
-            let (_, flakes) = try await guest.boot(console: console.url, body: body)
-            counts.withLock { $0.flakes += flakes }
+            try await guest.boot(console: console.url, onFlake: note, body: body)
         } else {
-            let image = try await guest.image()
-            if known.withLock({ $0 == nil }) {
-                if let machine = image.machine {
-                    known.withLock { $0 = machine }
-                } else {
-                    // In a copy of its own: a probe leaves traces in the kernel that it probes.
-                    try await guest.restore(image, console: console.url) { try await self.probe($0) }
-                    if let machine = known.withLock(\.self) { image.keep(machine) }
-                }
+            let image = try await guest.image(onFlake: note)
+            // In a copy of its own, for the same reason.
+            if knownMachine == nil {
+                try await guest.restore(image, console: console.url) { try await self.probe($0) }
             }
             try await guest.restore(image, console: console.url, body: body)
         }
     }
 
+    private func note(_ flake: BootFlake) {
+        deaths.withLock { $0.append(flake.reason) }
+        consoles.withLock { $0 += flake.console }
+    }
+
     private func probe(_ dialogue: Dialogue) async throws {
         try await dialogue.ask(.probe(scratch: Self.scratch), silence: .seconds(120)) { report in
-            if case .machine(let machine) = report { known.withLock { $0 = machine } }
+            if case .machine(let machine) = report {
+                known.withLock { $0 = machine }
+                guest.keep(machine)
+            }
         }
     }
 

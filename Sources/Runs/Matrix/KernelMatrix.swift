@@ -20,8 +20,8 @@ public struct KernelMatrix: Sendable {
         case known(Cell, Record)
         /// A cell has got somewhere.
         case running(Cell, ScriptRun.Progress)
-        /// A cell is done: where its record is, if it is kept, whether that is new, and how many boots died on the way.
-        case ended(Cell, Record, RecordStore?, isNew: Bool, flakes: Int)
+        /// A cell is done: where its record is, if it is kept, whether that is new, and how boots died on the way.
+        case ended(Cell, Record, RecordStore?, isNew: Bool, flakes: [String])
         /// A cell could not be run or kept.
         case failed(Cell, any Error)
     }
@@ -112,7 +112,8 @@ public struct KernelMatrix: Sendable {
             }
             progress(
                 .ended(
-                    cell, record, keepsRecords ? store : nil, isNew: isNew, flakes: (agent as? GuestAgent)?.flakes ?? 0)
+                    cell, record, keepsRecords ? store : nil, isNew: isNew, flakes: (agent as? GuestAgent)?.flakes ?? []
+                )
             )
             if let failure = evidence?.failure { throw failure }
         } catch {

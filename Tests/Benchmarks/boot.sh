@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# How long one experiment takes on one cached kernel, from the start of the command to its record: a cold guest and a
+# warm one, against a minimal initramfs made by hand that boots the same kernel and runs the same race in C.
+# Interleaved, so that whatever else the machine does hits all alike. Usage: boot.sh FAULTLINE [RUNS]
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+faultline=$1 runs=${2:-9}
+kernel=debian:6.12 experiment=aio-read-wp
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+name=$("$faultline" kernels fetch "$kernel" | sed 's/^[^ ]* \([^ ]*\) .*/\1/')
+folder=${XDG_CACHE_HOME:-$HOME/.cache}/faultline/kernels/$name
+order=$("$faultline" show "$experiment" | sed -nE '/^orders/{n;s/^  ([0-9a-f]+)  .*/\1/p;q}')
+
+# By hand: the two modules that this kernel has not built in, in the order in which they need each other.
+root=$scratch/root
+mkdir -p "$root"/{dev,proc,disk,modules}
+cc -O2 -static -pthread -o "$root/init" Tests/Benchmarks/boot.c
+number=0
+for module in virtio_mmio virtio_blk; do
+    xz -dc "$(find "$folder/modules" -name "$module.ko.xz")" > "$root/modules/$((number++))-$module.ko"
+done
+(cd "$root" && find . | cpio -o -H newc --quiet) > "$scratch/initramfs"
+truncate -s 64M "$scratch/disk"
+mkfs.ext4 -q -F -E lazy_itable_init=0,lazy_journal_init=0 "$scratch/disk"
+# The machine is the one that Faultline starts, with the console on standard output.
+"$faultline" run "$experiment" --kernel "$kernel" --dry-run | tail -1 \
+    | sed "s|/initramfs|$scratch/initramfs|; s|file:/console|stdio|; s|file=/disk|file=$scratch/disk|" \
+    | sed -E 's/-chardev stdio[^ ]* -device [^ ]* -device [^ ]* //' > "$scratch/command"
+
+by_hand() { bash "$scratch/command" < /dev/null | grep -q 'result=4096 content=0xab'; }
+ours() { "$faultline" run "$experiment" --kernel "$kernel" --order "$order" --trials 1 --traced 0 "$@" > /dev/null; }
+seconds() { local begin=$EPOCHREALTIME; "$@"; echo "$EPOCHREALTIME $begin" | awk '{printf "%.3f\n", $1 - $2}'; }
+
+ours  # makes the saved guest
+for ((run = 0; run < runs; run++)); do
+    seconds by_hand >> "$scratch/hand"
+    seconds ours --cold >> "$scratch/cold"
+    seconds ours >> "$scratch/warm"
+done
+median() { sort -n "$1" | awk '{v[NR] = $1} END {printf "%.2f s (%.2f to %.2f)", v[int((NR + 1) / 2)], v[1], v[NR]}'; }
+ratio() { paste "$1" "$2" | awk '{print $1 / $2}' | sort -n | awk '{v[NR] = $1} END {printf "%.2f", v[int((NR + 1) / 2)]}'; }
+echo "$experiment on $name, one trial of each variant, median of $runs (least to most):"
+echo "  C in an initramfs made by hand, boot   $(median "$scratch/hand")"
+echo "  faultline run --cold                   $(median "$scratch/cold")   $(ratio "$scratch/cold" "$scratch/hand")x, goal 1.5x or less"
+echo "  faultline run, from a saved guest      $(median "$scratch/warm")   $(ratio "$scratch/warm" "$scratch/hand")x"
