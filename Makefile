@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test lint format reference deps clean
+.PHONY: build demo test bench lint format reference deps clean
 
 # How each Debian package that is needed is recognised: the file that it installs.
 DEPS := libaio-dev:/usr/include/libaio.h qemu-system-x86:/usr/bin/qemu-system-x86_64 \
@@ -39,6 +39,11 @@ test: deps lint ## lint, build with warnings as errors, run every test, count wh
 	[ "$${ran:-0}" -gt 0 ] || { echo "no test ran"; exit 1; }; \
 	grep -E '^.{1,4}(Test|Suite) .* skipped' .build/test.log || true; \
 	echo "$$((ran - skipped)) passed, 0 failed, $$skipped skipped"
+
+BENCH_DEPS := gcc:/usr/bin/cc cpio:/usr/bin/cpio
+bench: DEPS += $(BENCH_DEPS)
+bench: build ## from a command to a record: a cold guest and a saved one, against the same race in C
+	Tests/Benchmarks/boot.sh $(BIN)
 
 lint:
 	swift format lint --strict --parallel -r Sources Tests Package.swift

@@ -215,8 +215,11 @@ public struct Guest: Sendable {
     /// Removes the images of this kernel that were made from something else than what it is made from now.
     private func discardStale() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: settings.cache.path)) ?? []
-        for name in names where name.hasPrefix("\(files.name)-") && name.count == folder.lastPathComponent.count {
-            try? FileManager.default.removeItem(at: settings.cache.appending(path: name))
+        for name in names {
+            let isStale = name.hasPrefix("\(files.name)-") && name.count == folder.lastPathComponent.count
+            // Half of an image, by somebody who was killed: whoever makes one holds the lock that is held here.
+            let isHalf = name.hasPrefix(".\(files.name)-")
+            if isStale || isHalf { try? FileManager.default.removeItem(at: settings.cache.appending(path: name)) }
         }
     }
 

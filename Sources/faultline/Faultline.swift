@@ -19,6 +19,8 @@ struct Faultline: AsyncParsableCommand {
         ])
 
     static func main() async {
+        // An agent that is gone takes no request: that is an error of the write, not the end of the tool.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

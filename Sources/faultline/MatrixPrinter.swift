@@ -48,11 +48,14 @@ final class MatrixPrinter: Sendable {
                 if style == .json { say(json: record, &state) }
             case .failed(let cell, let error):
                 end(cell, .missing("\(error)"), .miss, &state)
-                say("\(cell.experiment) on \(cell.kernel): \(error)\n", &state)
+                complain("\(cell.experiment) on \(cell.kernel): \(error)")
             }
             showStatus(state)
         }
     }
+
+    /// Says something that is about no cell.
+    func note(_ text: String) { state.withLock { say(text, &$0) } }
 
     /// Says that nothing can be run on a kernel.
     func show(unusable kernel: String, because reason: String, experiments: [String]) {
@@ -62,7 +65,7 @@ final class MatrixPrinter: Sendable {
                 state.done += 1
             }
             state.verdicts.insert(.miss)
-            say("\(kernel): \(reason)\n", &state)
+            complain("\(kernel): \(reason)")
         }
     }
 
@@ -117,6 +120,12 @@ final class MatrixPrinter: Sendable {
     private func showStatus(_ state: State) {
         let running = state.running.sorted { "\($0.key)" < "\($1.key)" }.map { "\($0.key.kernel) \($0.value)" }
         status.show((["\(state.done)/\(cells) done"] + running).joined(separator: " | "))
+    }
+
+    /// Says what went wrong where errors belong, whatever the style.
+    private func complain(_ text: String) {
+        status.show(nil)
+        FileHandle.standardError.write(Data("\(text)\n".utf8))
     }
 
     /// Prints a text above the live line.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Guests
 import Records
 import Runs
 import Scripts
@@ -58,8 +59,15 @@ struct RunCommand: AsyncParsableCommand {
         let matrix = KernelMatrix(
             scripts, on: setup.kernels, settings: settings, results: URL(filePath: results), lanes: kernels.lanes,
             keepsRecords: order.isEmpty)
-        await matrix.run(anew: restart) { printer.show($0) }
+        if let choice = setup.accelerator {
+            printer.note("guests run under \(choice.accelerator.rawValue): \(choice.reason)\n")
+        }
+        let isInterrupted = await Interruption.cancels { await matrix.run(anew: restart) { printer.show($0) } }
         let verdicts = printer.finish()
+        if isInterrupted {
+            printer.note("\ninterrupted: given again, the run goes on behind what is done")
+            throw ExitCode(130)
+        }
         if !verdicts.isDisjoint(with: [.error, .miss]) { throw ExitCode(2) }
         if verdicts.contains(.fail) { throw ExitCode(1) }
     }

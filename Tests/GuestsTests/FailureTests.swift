@@ -34,12 +34,12 @@ struct FailureTests {
                         steps: [], killedAfterMicroseconds: nil, hasLeftSubject: false))))
     }
 
-    /// Ready, then the answer to a probe, then `deeds` for the plan; `second` for a plan that begins with trial 3.
+    /// Ready, then `deeds` for the plan, or `second` for a plan that begins with trial 3; then the answer to a probe.
     private func lines(_ deeds: [String], second: [String] = []) throws -> [String] {
-        let done = try line(.done)
-        return [try line(.ready), "!await", "!case \"probe\"", done, "!await", "!case \"run\""]
-            + (second.isEmpty ? deeds : ["!case \"firstTrial\":1"] + deeds + ["!case \"firstTrial\":3"] + second)
-            + ["!hang"]
+        let deeds = second.isEmpty ? deeds : ["!case \"firstTrial\":1"] + deeds + ["!case \"firstTrial\":3"] + second
+        return [try line(.ready), "!await"] + deeds + [
+            "!case \"", "!await", "!case \"probe\"", try line(.done), "!hang",
+        ]
     }
 
     private func run(_ guest: Guest, trials: Int, isCold: Bool = true) async throws -> (GuestAgent, [Observation]) {

@@ -8,8 +8,14 @@ import Testing
 /// Real kernels in a real emulator, with the real agent as their init.
 @Suite(.serialized, .timeLimit(.minutes(10)), .enabled(TestKernel.need, { await TestKernel.areHere() }))
 struct GuestTests {
-    private static func console() -> URL {
-        FileManager.default.temporaryDirectory.appending(path: "faultline-test-console.\(UUID().uuidString)")
+    /// A file for a console, in a folder that goes away with the test.
+    private final class ConsoleFolder {
+        let url = FileManager.default.temporaryDirectory.appending(path: "faultline-test.\(UUID().uuidString)")
+        var console: URL { url.appending(path: "console") }
+
+        init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+
+        deinit { try? FileManager.default.removeItem(at: url) }
     }
 
     private static func probe(_ dialogue: Dialogue) async throws -> Machine {
@@ -26,9 +32,8 @@ struct GuestTests {
         kernel: TestKernel
     ) async throws {
         let guest = try await kernel.guest()
-        let console = Self.console()
-        defer { try? FileManager.default.removeItem(at: console) }
-        let machine = try await guest.restore(try await guest.image(), console: console, body: Self.probe)
+        let folder = try ConsoleFolder()
+        let machine = try await guest.restore(try await guest.image(), console: folder.console, body: Self.probe)
         #expect(machine.release == (try await kernel.kernel()).release)
         #expect(machine.processors == 2)
         for name in ["userfaultfd", "kernel stacks", "tracing", "O_DIRECT", "libaio"] {
@@ -55,18 +60,16 @@ struct GuestTests {
         try handle.write(contentsOf: Data([0x5a, 0xa5]))
         try handle.close()
         let image = try await guest.image()
-        let console = Self.console()
-        defer { try? FileManager.default.removeItem(at: console) }
-        let machine = try await guest.restore(image, console: console, body: Self.probe)
+        let folder = try ConsoleFolder()
+        let machine = try await guest.restore(image, console: folder.console, body: Self.probe)
         #expect(machine.release.isEmpty == false)
     }
 
     @Test(arguments: [FileSystem.xfs, .btrfs])
     func `a guest boots with another file system on its disk`(fileSystem: FileSystem) async throws {
         let guest = try await TestKernel.new.guest(fileSystem: fileSystem)
-        let console = Self.console()
-        defer { try? FileManager.default.removeItem(at: console) }
-        let machine = try await guest.boot(console: console, body: Self.probe)
+        let folder = try ConsoleFolder()
+        let machine = try await guest.boot(console: folder.console, body: Self.probe)
         let direct = machine.capabilities.first { $0.name == "O_DIRECT" }
         #expect(direct?.detail.contains(fileSystem.rawValue) == true, "\(direct?.detail ?? "")")
     }
@@ -79,9 +82,8 @@ struct GuestTests {
             entry: .bzImage, digest: kernel.digest,
             modules: modules.map { BootFiles.Module(name: $0.name, content: $0.object) }, bus: .pci)
         let guest = Guest(files, settings: try await TestKernel.old.guest().settings)
-        let console = Self.console()
-        defer { try? FileManager.default.removeItem(at: console) }
-        let machine = try await guest.boot(console: console, body: Self.probe)
+        let folder = try ConsoleFolder()
+        let machine = try await guest.boot(console: folder.console, body: Self.probe)
         #expect(machine.release == kernel.release)
     }
 }

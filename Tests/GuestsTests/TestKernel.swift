@@ -78,7 +78,8 @@ actor Bench {
             for kernel in TestKernel.allCases {
                 kernels[kernel] = try await KernelCache().kernel(KernelSpec(kernel.rawValue)) { _ in }
             }
-            let cache = FileManager.default.temporaryDirectory.appending(path: "faultline-guests.\(getpid())")
+            // Beside the programs: it goes away with them, and the next run finds what it has saved.
+            let cache = TestKernel.programs.appending(path: "guests-of-tests")
             return Prepared(emulator: emulator, cache: cache, kernels: kernels)
         }
         prepared = task

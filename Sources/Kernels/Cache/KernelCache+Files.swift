@@ -23,9 +23,9 @@ extension KernelCache {
         // The release is the builder's text: a folder is named by it.
         let name = String(release.map { $0.isASCII && ($0.isLetter || $0.isNumber || "+-._~".contains($0)) ? $0 : "-" })
         if let kernel = try? KernelManifest(in: place)?.open(place, name: name) { return kernel.with(set) }
-        let scratch = images.appending(path: ".\(UUID().uuidString)", directoryHint: .isDirectory)
-        defer { try? FileManager.default.removeItem(at: scratch) }
-        try Files.makeFolder(scratch)
+        let holder = try ScratchFolder(in: images, for: place.lastPathComponent)
+        defer { withExtendedLifetime(holder) {} }
+        let scratch = holder.url
         try Files.write(data, to: scratch.appending(path: KernelManifest.compressed))
         let isDirect = try await KernelImage.prepare(in: scratch, path: image).isDirect
         try KernelManifest(

@@ -12,11 +12,11 @@ extension KernelCache {
             try? JSONDecoder().decode(Catalogue.self, from: $0)
         }
         if let known, !isRefreshed, abs(known.asked.timeIntervalSinceNow) < Catalogue.lifetime { return (known, nil) }
-        // Two that ask at once would share a state.
-        let state = folder.appending(path: "apt.\(UUID().uuidString)", directoryHint: .isDirectory)
-        defer { try? FileManager.default.removeItem(at: state) }
         do {
-            let catalogue = try await Catalogue.ask(stateIn: state)
+            // One for each who asks: two at once must not share a state.
+            let state = try ScratchFolder(in: folder, for: "apt")
+            defer { withExtendedLifetime(state) {} }
+            let catalogue = try await Catalogue.ask(stateIn: state.url)
             try Files.write(JSONEncoder().encode(catalogue), to: file)
             return (catalogue, nil)
         } catch let failure as KernelFailure {

@@ -16,9 +16,9 @@ struct KernelDownload {
     }
 
     func run() async throws {
-        try Files.makeFolder(cache.kernels)
-        let scratch = cache.kernels.appending(path: ".\(kernel.name).\(UUID().uuidString)", directoryHint: .isDirectory)
-        defer { try? FileManager.default.removeItem(at: scratch) }
+        let holder = try ScratchFolder(in: cache.kernels, for: kernel.name)
+        defer { withExtendedLifetime(holder) {} }
+        let scratch = holder.url
         let tree = scratch.appending(path: "tree", directoryHint: .isDirectory)
         let result = scratch.appending(path: "kernel", directoryHint: .isDirectory)
         for folder in [tree, result] { try Files.makeFolder(folder) }

@@ -67,7 +67,6 @@ public struct Catalogue: Sendable, Codable {
     /// - Throws: `KernelFailure.noMirror` if no suite could be had.
     static func ask(stateIn folder: URL) async throws -> Catalogue {
         let apt = try PrivateApt(folder: folder)
-        defer { apt.discardLists() }
         let archives = try await apt.archives()
         func suites(_ names: [String]) -> [PrivateApt.Suite] {
             archives.flatMap { archive in

@@ -131,11 +131,6 @@ struct PrivateApt {
         return files
     }
 
-    /// Removes the indexes, which are large.
-    func discardLists() {
-        for name in ["lists", "cache"] { try? FileManager.default.removeItem(at: folder.appending(path: name)) }
-    }
-
     private func list(_ suite: Suite, _ rest: String) -> URL {
         // As apt names them: the address without its scheme, slashes as underscores, underscores quoted.
         let place = suite.archive.replacing("_", with: "%5f").split(separator: "://", maxSplits: 1).last ?? ""

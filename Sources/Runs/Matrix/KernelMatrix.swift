@@ -116,6 +116,8 @@ public struct KernelMatrix: Sendable {
                 )
             )
             if let failure = evidence?.failure { throw failure }
+        } catch is CancellationError {
+            // Whoever gave up knows.
         } catch {
             progress(.failed(cell, error))
         }
