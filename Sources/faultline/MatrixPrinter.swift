@@ -75,7 +75,7 @@ final class MatrixPrinter: Sendable {
             status.show(nil)
             if cells > 1 { say(state.table.lines.joined(separator: "\n"), &state) }
             for (kernel, flakes) in state.flakes.sorted(by: { "\($0.key)" < "\($1.key)" }) where !flakes.isEmpty {
-                say("\nboot flakes of \(kernel), each followed by another boot: \(flakes.count)", &state)
+                say("\nguests of \(kernel) that died, and were followed by others: \(flakes.count)", &state)
                 for flake in flakes { say("    \(flake)", &state) }
             }
             return state.verdicts

@@ -11,10 +11,10 @@ import Testing
 struct FailureTests {
     private let order = Order(steps: ["writer.store"])
 
-    private func plan(trials: Int) -> Plan {
+    private func plan(trials: Int, traced: Int = 0) -> Plan {
         Plan(
             script: ScriptValue(.scalar(""), at: Location(line: 1, column: 1)), variant: Variant(), orders: [order],
-            trials: trials, tracedTrials: 0, watchdogMilliseconds: 500, scratch: Guest.scratch)
+            trials: trials, tracedTrials: traced, watchdogMilliseconds: 500, scratch: Guest.scratch)
     }
 
     private func line(_ report: Report) throws -> String {
@@ -42,10 +42,10 @@ struct FailureTests {
         ]
     }
 
-    private func run(_ guest: Guest, trials: Int, isCold: Bool = true) async throws -> (GuestAgent, [Observation]) {
-        let agent = GuestAgent(guest, isCold: isCold)
+    private func run(_ guest: Guest, trials: Int, traced: Int = 0) async throws -> (GuestAgent, [Observation]) {
+        let agent = GuestAgent(guest, isCold: true)
         let seen = Mutex<[Observation]>([])
-        try await agent.run([plan(trials: trials)], isolating: false) { _, observation in
+        try await agent.run([plan(trials: trials, traced: traced)], isolating: false) { _, observation in
             seen.withLock { $0.append(observation) }
         }
         return (agent, seen.withLock(\.self))
@@ -55,6 +55,7 @@ struct FailureTests {
         observations.compactMap { observation in
             switch observation {
             case .trial(let trial): "\(trial.number) \(trial.ending.rawValue)"
+            case .traced(let traced): "traced \(traced.trial.ending.rawValue)"
             case .miss: "miss"
             case .trouble: "trouble"
             default: nil
@@ -79,6 +80,29 @@ struct FailureTests {
         #expect(panicked?.remark?.contains("sysrq") == true, "\(panicked?.remark ?? "no remark")")
         #expect(agent.takeConsoles().contains("Kernel panic"))
         #expect(agent.flakes.isEmpty)
+    }
+
+    @Test func `a panic in a traced trial counts if it happens again`() async throws {
+        let traced = try line(.observation(.began(order: order.id, trial: 1, isTraced: true)))
+        let trials = [try begins(1), try ends(1), try begins(2), try ends(2), traced, "!panic"]
+        let whole = try line(
+            .observation(
+                .traced(
+                    TracedTrial(
+                        trial: Trial(
+                            order: order.id, number: 1, ending: .completed, remark: nil, values: [:], events: [],
+                            steps: [], killedAfterMicroseconds: nil, hasLeftSubject: false), paths: [], remark: nil,
+                        text: ""))))
+        let once = try await TestKernel.old.guest(
+            actingOut: try lines(trials, second: [traced, whole, try line(.done)]))
+        let (agent, seen) = try await run(once, trials: 2, traced: 1)
+        #expect(endings(seen) == ["1 completed", "2 completed", "traced completed"])
+        #expect(agent.flakes.count == 1)
+        #expect(agent.flakes.first?.contains("Kernel panic") == true)
+
+        let twice = try await TestKernel.old.guest(actingOut: try lines(trials, second: [traced, "!panic"]))
+        let (_, again) = try await run(twice, trials: 2, traced: 1)
+        #expect(endings(again) == ["1 completed", "2 completed", "traced panicked"])
     }
 
     @Test func `a kernel that hangs in a trial without a word costs that order, and is said to hang`() async throws {

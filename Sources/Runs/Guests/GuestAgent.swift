@@ -37,7 +37,9 @@ public final class GuestAgent: Agent {
         }
     }
 
-    /// How the boots died that did before init's first word: counted, never a finding.
+    /// How guests died that others followed: before init's first word, or in a traced trial that was repeated.
+    ///
+    /// Counted, never a finding.
     public var flakes: [String] { deaths.withLock(\.self) }
 
     /// What was found when a guest was probed, in this run or in an earlier one; nil before that.
@@ -157,6 +159,12 @@ public final class GuestAgent: Agent {
                 return true
             }
             return false
+        }
+        // A traced trial patches the kernel's code while it runs. What happens in none of the others counts if it happens
+        // again.
+        if place.isTraced, ending.0 == .panicked, queue.repeatOnce(place) {
+            deaths.withLock { $0.append("a traced trial panicked, and was repeated: \(ending.1)") }
+            return true
         }
         let trial = Trial(
             order: place.order, number: place.trial, ending: ending.0, remark: ending.1, values: [:], events: [],

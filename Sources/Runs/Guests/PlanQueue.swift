@@ -8,6 +8,8 @@ final class PlanQueue: Sendable {
         var plans: [(index: Int, plan: Plan)]
         var progress: PlanProgress?
         var notes = 0
+        /// The trials that were repeated, each with its plan's place.
+        var repeated: [(Int, PlanProgress.Place)] = []
     }
 
     private let state: Mutex<State>
@@ -53,6 +55,19 @@ final class PlanQueue: Sendable {
             state.plans.insert(contentsOf: rest.map { (index, $0) }, at: 0)
             state.progress = state.plans.first.map { PlanProgress($0.plan) }
         }
+    }
+
+    /// Has the trial that runs run again, with what follows it; false if it was repeated before.
+    func repeatOnce(_ place: PlanProgress.Place) -> Bool {
+        let isFirst = state.withLock { state in
+            guard let index = state.plans.first?.index,
+                !state.repeated.contains(where: { $0 == index && $1 == place })
+            else { return false }
+            state.repeated.append((index, place))
+            return true
+        }
+        if isFirst { finish(isCutShort: true) }
+        return isFirst
     }
 
     /// The trial that runs is over without an observation, and with it the rest of its order if `wholeOrder`.
