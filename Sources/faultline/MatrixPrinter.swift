@@ -23,6 +23,7 @@ final class MatrixPrinter: Sendable {
 
     private let style: Style
     private let cells: Int
+    private let begin = ContinuousClock.now
     private let status = StatusLine()
     private let state: Mutex<State>
 
@@ -73,7 +74,10 @@ final class MatrixPrinter: Sendable {
     func finish() -> Set<Verdict> {
         state.withLock { state in
             status.show(nil)
-            if cells > 1 { say(state.table.lines.joined(separator: "\n"), &state) }
+            if cells > 1 { say(state.table.lines.joined(separator: "\n") + "\n", &state) }
+            let time = begin.duration(to: .now).formatted(
+                .units(allowed: [.minutes, .seconds], width: .narrow, fractionalPart: .show(length: 1)))
+            say("\(state.done) of \(cells) experiment\(cells == 1 ? "" : "s × kernels") in \(time)", &state)
             for (kernel, flakes) in state.flakes.sorted(by: { "\($0.key)" < "\($1.key)" }) where !flakes.isEmpty {
                 say("\nguests of \(kernel) that died, and were followed by others: \(flakes.count)", &state)
                 for flake in flakes { say("    \(flake)", &state) }

@@ -3,6 +3,7 @@ import Foundation
 import Guests
 import Kernels
 import Runs
+import Subprocess
 import Synchronization
 import Testing
 
@@ -148,6 +149,36 @@ struct FailureTests {
             return
         }
         #expect(reason.contains("qemu"), "\(reason)")
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "needs root, to mount a small disk"))
+    func `a disk that is full is a miss that names it, and leaves no half of an image`() async throws {
+        let disk = FileManager.default.temporaryDirectory.appending(path: "faultline-full.\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: disk) }
+        func command(_ words: [String]) async throws {
+            let result = try await Subprocess.run(
+                .name(words[0]), arguments: Arguments(Array(words.dropFirst())), output: .discarded)
+            try #require(result.terminationStatus == .exited(0), "\(words)")
+        }
+        try await command(["mount", "-t", "tmpfs", "-o", "size=40m", "none", disk.path])
+        do {
+            let guest = try await TestKernel.old.guest(actingOut: try lines([try begins(1), "!hang"]), cache: disk)
+            let agent = GuestAgent(guest, isCold: false)
+            let seen = Mutex<[Observation]>([])
+            try await agent.run([plan(trials: 1)], isolating: false) { _, observation in
+                seen.withLock { $0.append(observation) }
+            }
+            let all = seen.withLock(\.self)
+            let reason: String? = if case .miss(let reason) = all.first, all.count == 1 { reason } else { nil }
+            #expect(reason?.contains(disk.path) == true, "\(all)")
+            #expect(reason?.contains("full") == true || reason?.contains("No space") == true, "\(all)")
+            let left = try FileManager.default.contentsOfDirectory(atPath: disk.path)
+            #expect(left.allSatisfy { $0.hasSuffix(".lock") }, "\(left)")
+        } catch {
+            Issue.record(error)
+        }
+        try await command(["umount", disk.path])
     }
 
     @Test func `an emulator that is killed again and again is a miss, not a finding`() async throws {
