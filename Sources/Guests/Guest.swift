@@ -1,7 +1,6 @@
 public import Experiments
 public import Foundation
-import Subprocess
-import SystemPackage
+import Kernels
 
 /// A kernel that can be run as a guest: boots it, saves it, restores copies of it.
 public struct Guest: Sendable {
@@ -25,7 +24,7 @@ public struct Guest: Sendable {
     }
 
     /// The digest of all that a saved guest is made from.
-    private var key: String {
+    var key: String {
         let place = URL(filePath: "/")
         var command = settings.command(
             files, initramfs: place, disk: place, console: place, start: .discardingBoot)
@@ -36,10 +35,10 @@ public struct Guest: Sendable {
             files.digest, settings.agentDigest, settings.emulator.version, settings.emulator.processor,
             command.shellText,
         ]
-        return FileDigest.of(text: parts.joined(separator: "\n"))
+        return Checksum.of(Data(parts.joined(separator: "\n").utf8))
     }
 
-    private var folder: URL {
+    var folder: URL {
         settings.cache.appending(path: "\(files.name)-\(key.prefix(12))", directoryHint: .isDirectory)
     }
 
@@ -156,7 +155,7 @@ public struct Guest: Sendable {
         return "the emulator \(failure)" + (words.isEmpty ? "" : " (\(words))")
     }
 
-    private func untilUp<Result: Sendable>(
+    func untilUp<Result: Sendable>(
         _ command: QemuCommand, console: URL, onFlake: @Sendable (BootFlake) -> Void,
         body: @escaping @Sendable (Dialogue) async throws -> Result
     ) async throws -> Result {
@@ -181,95 +180,6 @@ public struct Guest: Sendable {
                 throw GuestFailure.neverCameUp(
                     kernel: files.name, boots: deaths, reason: flake.reason, console: Console(of: console).tail(12))
             }
-        }
-    }
-
-    // MARK: Making
-
-    private func make(_ onFlake: @Sendable (BootFlake) -> Void) async throws -> GuestImage {
-        discardStale()
-        let scratch = try TemporaryFolder(beside: folder)
-        let initramfs = try scratch.write(archive(), to: GuestImage.initramfs)
-        let disk = try await makeDisk(in: scratch.url)
-        let memory = scratch.url.appending(path: GuestImage.memory)
-        // A socket's path has room for 107 bytes: the cache's may be longer.
-        let sockets = try TemporaryFolder()
-        let control = sockets.url.appending(path: "qmp")
-        let console = scratch.url.appending(path: "console")
-        let command = settings.command(
-            files, initramfs: initramfs, disk: disk, console: console, start: .boot(control: control))
-        try await untilUp(command, console: console, onFlake: onFlake) { _ in
-            do {
-                try await Task.detached { try QemuControl(path: control.path).save(to: memory) }.value
-            } catch let failure as QemuControl.Failure {
-                throw GuestFailure.failed(program: "saving the guest", reason: "\(failure)")
-            }
-        }
-        var manifest = GuestImage.Manifest(key: key, files: [:], tscKilohertz: settings.emulator.tscKilohertz)
-        for file in [memory, disk, initramfs] { manifest.files[file.lastPathComponent] = try FileDigest.of(file) }
-        _ = try scratch.write(JSONEncoder().encode(manifest), to: GuestImage.manifest)
-        try scratch.publish(as: folder)
-        return GuestImage(folder: folder, manifest: manifest)
-    }
-
-    /// Removes the images of this kernel that were made from something else than what it is made from now.
-    private func discardStale() {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: settings.cache.path)) ?? []
-        for name in names {
-            let isStale = name.hasPrefix("\(files.name)-") && name.count == folder.lastPathComponent.count
-            // Half of an image, by somebody who was killed: whoever makes one holds the lock that is held here.
-            let isHalf = name.hasPrefix(".\(files.name)-")
-            if isStale || isHalf { try? FileManager.default.removeItem(at: settings.cache.appending(path: name)) }
-        }
-    }
-
-    private func archive() throws -> Data {
-        var initramfs = Initramfs()
-        for folder in ["dev", "proc", "sys", "tmp", "disk", "modules"] { initramfs.add(folder: folder) }
-        initramfs.addConsole()
-        initramfs.add(file: "init", try Data(contentsOf: settings.agent, options: .alwaysMapped))
-        for (index, module) in files.modules.enumerated() {
-            let number = String(repeating: "0", count: 3 - "\(index)".count) + "\(index)"
-            initramfs.add(file: "modules/\(number)-\(module.name).ko", module.content)
-        }
-        return initramfs.archive
-    }
-
-    private func makeDisk(in folder: URL) async throws -> URL {
-        let disk = folder.appending(path: GuestImage.disk)
-        let fileSystem = settings.fileSystem
-        try Self.writing(disk) {
-            try Data().write(to: disk)
-            let handle = try FileHandle(forWritingTo: disk)
-            try handle.truncate(atOffset: UInt64(fileSystem.diskSize))
-            try handle.close()
-        }
-        let maker = fileSystem.maker
-        // mkfs lies in a folder that is not on everybody's PATH.
-        let path = "\(ProcessInfo.processInfo.environment["PATH"] ?? ""):/usr/sbin:/sbin"
-        do {
-            let made = try await Subprocess.run(
-                .path("/usr/bin/env"), arguments: Arguments(maker + [disk.path]),
-                environment: .inherit.updating(["PATH": path]),
-                output: .string(limit: 1 << 16), error: .combinedWithOutput)
-            if made.terminationStatus == .exited(127) {
-                throw GuestFailure.missing(program: maker[0], package: fileSystem.package)
-            }
-            guard made.terminationStatus == .exited(0) else {
-                throw GuestFailure.failed(program: maker[0], reason: made.standardOutput)
-            }
-        } catch let error as SubprocessError {
-            throw GuestFailure.failed(program: maker[0], reason: "\(error)")
-        }
-        return disk
-    }
-
-    /// Runs `body`, and says of what goes wrong in it that `path` could not be written.
-    static func writing<Result>(_ path: URL, _ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch {
-            throw GuestFailure.notWritten(path: path.path, reason: error.localizedDescription)
         }
     }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+import Kernels
 
 /// What the guests of one run have in common.
 public struct GuestSettings: Sendable {
@@ -29,7 +30,7 @@ public struct GuestSettings: Sendable {
         self.emulator = emulator
         self.accelerator = accelerator
         self.agent = agent
-        agentDigest = try FileDigest.of(agent)
+        agentDigest = try Checksum.of(file: agent)
         self.cache = cache
         self.fileSystem = fileSystem
         self.processors = processors

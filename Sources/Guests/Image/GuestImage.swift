@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// A guest that was booted, has loaded its modules and mounted its disk, and was saved while it waited for a request.
 public struct GuestImage: Sendable {
@@ -29,7 +30,7 @@ public struct GuestImage: Sendable {
             isSame(manifest.tscKilohertz, tscKilohertz)
         else { return nil }
         let isWhole = manifest.files.allSatisfy { name, digest in
-            (try? FileDigest.of(folder.appending(path: name))) == digest
+            (try? Checksum.of(file: folder.appending(path: name))) == digest
         }
         return isWhole ? GuestImage(folder: folder, manifest: manifest) : nil
     }
