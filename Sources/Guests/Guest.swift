@@ -173,7 +173,9 @@ public struct Guest: Sendable {
                 deaths += 1
                 if case .silent = failure { silences += 1 }
                 let flake = BootFlake(failure, console: console)
-                if deaths < Self.boots, silences < Self.silentBoots {
+                // An agent that says why it gives up will say so again.
+                let hasReason = Console(of: console).agentWord != nil
+                if deaths < Self.boots, silences < Self.silentBoots, !hasReason {
                     onFlake(flake)
                     continue
                 }

@@ -91,6 +91,20 @@ import Testing
         #expect(try await set.release() == "6.1.0-test")
     }
 
+    @Test func `what a module asks for comes before it, if a module says that it is that`() async throws {
+        try write(
+            SyntheticImages.module(depends: ["jbd2"], softdep: "pre: crypto-crc32c xxhash64 post: later"),
+            to: "m/ext4.ko")
+        try write(SyntheticImages.module(depends: []), to: "m/jbd2.ko")
+        try write(SyntheticImages.module(depends: [], aliases: ["crypto-crc32c"]), to: "m/crc32c-intel.ko")
+        try write(SyntheticImages.module(depends: [], aliases: ["crc32c", "crypto-crc32c"]), to: "m/crc32c_generic.ko")
+        try write(SyntheticImages.module(depends: [], aliases: ["crypto-other"]), to: "m/libcrc32c.ko")
+        try write(SyntheticImages.module(depends: []), to: "m/later.ko")
+        let (modules, absent) = try await ModuleSet(root: folder.appending(path: "m")).load(["ext4"])
+        #expect(modules.map(\.name) == ["jbd2", "crc32c_generic", "crc32c_intel", "ext4"])
+        #expect(absent.isEmpty)
+    }
+
     @Test func `modules that depend on each other end, and one that depends on nothing there is an error`() async throws
     {
         try write(SyntheticImages.module(depends: ["b"]), to: "m/a.ko")

@@ -36,8 +36,12 @@ enum SyntheticImages {
     }
 
     /// A module that depends on others.
-    static func module(depends: [String], release: String = "6.1.0-test") -> Data {
-        let info = ["license=GPL", "depends=\(depends.joined(separator: ","))", "vermagic=\(release) SMP mod_unload"]
+    static func module(
+        depends: [String], release: String = "6.1.0-test", softdep: String? = nil, aliases: [String] = []
+    ) -> Data {
+        let info =
+            ["license=GPL", "depends=\(depends.joined(separator: ","))", "vermagic=\(release) SMP mod_unload"]
+            + [softdep].compactMap { $0 }.map { "softdep=\($0)" } + aliases.map { "alias=\($0)" }
         return elf(sections: [
             (".text", Data([0xc3])), (".modinfo", Data(info.joined(separator: "\0").utf8) + [0]),
         ])

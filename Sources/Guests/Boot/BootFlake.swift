@@ -9,8 +9,8 @@ public struct BootFlake: Sendable {
 
     init(_ failure: Dialogue.Failure, console file: URL) {
         let seen = Console(of: file)
-        let word = seen.panic ?? seen.oopsLine ?? seen.tail(1).first.map { "its console ends: \($0)" }
-        reason = [Guest.reason(failure, beside: file), word ?? "its console is empty"].joined(separator: "; ")
+        let word = seen.panic ?? seen.oopsLine ?? seen.agentWord
+        reason = ([Guest.reason(failure, beside: file)] + [word].compactMap { $0 }).joined(separator: "; ")
         console = seen.text
     }
 }

@@ -27,6 +27,11 @@ public struct Console: Sendable {
         return lines[first...].joined(separator: "\n")
     }
 
+    /// Why the agent gave up as init; nil if it did not.
+    var agentWord: String? {
+        lines.last { $0.hasPrefix("faultline-agent: ") }.map { String($0.dropFirst("faultline-agent: ".count)) }
+    }
+
     /// Why the kernel panicked and where, in one line without addresses and times; nil if it did not.
     public var panic: String? {
         guard let line = lines.first(where: { $0.contains("Kernel panic") }) else { return nil }

@@ -70,10 +70,29 @@ public struct ModuleSet: Sendable {
                 throw KernelFailure.notVerified(path: file.path, reason: "it is no kernel module")
             }
             for dependency in info.depends { try await visit(dependency, neededBy: name) }
+            for request in info.asksFor {
+                for provider in try await providers(of: request) { try await visit(provider, neededBy: name) }
+            }
             modules.append(Module(name: name, object: object))
         }
         for name in wanted { try await visit(Self.canonical(name), neededBy: nil) }
         return (modules, absent)
+    }
+
+    /// The modules that say they are what is asked for; none if it is built in, or not there.
+    ///
+    /// A request such as `crypto-crc32c` is met by `crc32c_generic` and `crc32c_intel`. Looked at are the modules that have it
+    /// in their name: to decompress every module would take longer than a boot.
+    private func providers(of request: String) async throws -> [String] {
+        if files[request] != nil { return [request] }
+        // What is asked for of the kernel's crypto API has this prefix, and its modules' names have not.
+        let word = request.hasPrefix("crypto_") ? String(request.dropFirst("crypto_".count)) : request
+        var providers: [String] = []
+        for (name, file) in files.sorted(by: { $0.key < $1.key }) where name.contains(word) {
+            let info = ModuleInfo(try await object(of: file))
+            if info?.aliases.contains(request) == true { providers.append(name) }
+        }
+        return providers
     }
 
     /// For which kernel the modules were built: the first word of one module's version magic; nil without modules.
