@@ -37,7 +37,7 @@ public final class GuestAgent: Agent {
         }
     }
 
-    /// How guests died that others followed: before init's first word, or in a traced trial that was repeated.
+    /// How guests died that others followed: before init's first word, or in a trial that was repeated.
     ///
     /// Counted, never a finding.
     public var flakes: [String] { deaths.withLock(\.self) }
@@ -160,10 +160,11 @@ public final class GuestAgent: Agent {
             }
             return false
         }
-        // A traced trial patches the kernel's code while it runs. What happens in none of the others counts if it happens
-        // again.
-        if place.isTraced, ending.0 == .panicked, queue.repeatOnce(place) {
-            deaths.withLock { $0.append("a traced trial panicked, and was repeated: \(ending.1)") }
+        // A traced trial patches the kernel's code while it runs; a stray breakpoint is the emulator's. What happens in
+        // none of the other trials counts if it happens again.
+        let isStray = console.hasStrayBreakpoint && guest.settings.accelerator == .tcg
+        if place.isTraced || isStray, ending.0 == .panicked, queue.repeatOnce(place) {
+            deaths.withLock { $0.append("a trial panicked, and was repeated: \(ending.1)") }
             return true
         }
         let trial = Trial(

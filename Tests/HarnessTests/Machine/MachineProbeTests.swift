@@ -76,7 +76,9 @@ import Testing
             let first = MachineProbe.probe(scratch: "/var/tmp")
             let descriptor = try OwnedDescriptor(opening: "/dev/null", .readOnly).release()
             close(descriptor)
-            #expect(MachineProbe.probe(scratch: "/var/tmp") == first)
+            // What it finds may change meanwhile: free huge pages do, and so does how fast a busy machine answers.
+            let second = MachineProbe.probe(scratch: "/var/tmp")
+            #expect(second.capabilities.map(\.name) == first.capabilities.map(\.name))
             #expect(try wholeText(of: "/proc/thread-self/mountinfo") == mounts)
             let lowestFree = try OwnedDescriptor(opening: "/dev/null", .readOnly).rawValue
             #expect(lowestFree == descriptor)
