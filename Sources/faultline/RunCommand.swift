@@ -45,13 +45,16 @@ struct RunCommand: AsyncParsableCommand {
         let scripts = try (all ? library.names() : names).map { try library.script($0) }
         try checkOrders(scripts)
         let setup = try await kernels.setup(host: agent.agent)
-        if dryRun { return print(setup.commands.joined(separator: "\n")) }
-
         let experiments = scripts.map(\.name)
         let printer = MatrixPrinter(
             experiments: experiments, kernels: setup.names, style: json ? .json : .text)
         for (kernel, reason) in setup.unusable {
             printer.show(unusable: kernel, because: reason, experiments: experiments)
+        }
+        if dryRun {
+            printer.note(setup.commands.joined(separator: "\n"))
+            if !setup.unusable.isEmpty { throw ExitCode(2) }
+            return
         }
         let settings = RunSettings(
             trials: trials, tracedTrials: traced, orders: order, scratch: agent.scratch,

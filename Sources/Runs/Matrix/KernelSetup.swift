@@ -32,7 +32,7 @@ public struct KernelSetup: Sendable {
     /// Makes kernels ready, one after the other; one that cannot be had keeps none of the others from being run on.
     ///
     /// - Parameter progress: called with a line about what is being done.
-    /// - Throws: what the agent on the running kernel cannot do, if that is one of the kernels.
+    /// - Throws: CancellationError.
     public init(
         _ specs: [KernelSpec], host: HostAgent, cache: KernelCache, options: GuestOptions,
         progress: @escaping @Sendable (String) -> Void
@@ -57,10 +57,10 @@ public struct KernelSetup: Sendable {
                     kernels.append(kernel)
                     names.append("\(kernel.name)")
                 }
-            } catch let failure as KernelFailure {
-                refuse(spec, "\(failure)")
-            } catch let failure as GuestFailure {
-                refuse(spec, "\(failure)")
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                refuse(spec, "\(error)")
             }
         }
     }
