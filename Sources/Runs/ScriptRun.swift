@@ -46,6 +46,6 @@ public struct ScriptRun: Sendable {
         for run in runs { try run.end() }
         return Record(
             experiment: script.name, script: Digest.of(Data(script.source.text.utf8)),
-            kernel: agent.knownMachine?.release ?? "unknown", variants: runs.map(\.record))
+            variants: runs.map(\.record))
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Records
 import Scripts
 
 /// The tool's entry point.
@@ -14,7 +15,8 @@ struct Faultline: AsyncParsableCommand {
             Exit status: 0 if every expectation held, 1 if one did not, 2 for trouble.
             """,
         subcommands: [
-            ListCommand.self, ShowCommand.self, CheckCommand.self, RunCommand.self, KernelsCommand.self,
+            ListCommand.self, ShowCommand.self, CheckCommand.self, RunCommand.self, DiffCommand.self,
+            KernelsCommand.self,
             DoctorCommand.self, ReferenceCommand.self,
         ])
 
@@ -34,7 +36,7 @@ struct Faultline: AsyncParsableCommand {
             if status == .success { exit(withError: error) }
             if let verdict = error as? ExitCode { exit(withError: verdict) }
             // A diagnostic begins with its file, line and column, where editors look for them.
-            let message = error is ScriptDiagnostic ? "\(error)" : fullMessage(for: error)
+            let message = error is ScriptDiagnostic || error is ReadFailure ? "\(error)" : fullMessage(for: error)
             FileHandle.standardError.write(Data("\(message)\n".utf8))
             exit(withError: ExitCode(2))
         }

@@ -46,7 +46,7 @@ final class MatrixPrinter: Sendable {
                 end(cell, .record(record), record.verdict, &state)
                 state.flakes[cell.kernel, default: []] += flakes
                 if let store { say(places(of: record, in: store, isNew: isNew), &state) }
-                if style == .json { say(json: record, &state) }
+                if style == .json { say(json: record, of: cell.kernel, &state) }
             case .failed(let cell, let error):
                 end(cell, .missing("\(error)"), .miss, &state)
                 complain("\(cell.experiment) on \(cell.kernel): \(error)")
@@ -140,12 +140,26 @@ final class MatrixPrinter: Sendable {
         fflush(nil)
     }
 
-    private func say(json record: Record, _ state: inout State) {
+    private func say(json record: Record, of kernel: KernelName, _ state: inout State) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(record) else { return }
+        guard let data = try? encoder.encode(PlacedRecord(kernel: kernel, record: record)) else { return }
         status.show(nil)
         print(String(decoding: data, as: UTF8.self))
         fflush(nil)
+    }
+}
+
+/// A record that stands alone, and so names its kernel.
+private struct PlacedRecord: Encodable {
+    let kernel: KernelName
+    let record: Record
+
+    private enum CodingKeys: CodingKey { case kernel }
+
+    func encode(to encoder: any Encoder) throws {
+        try record.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode("\(kernel)", forKey: .kernel)
     }
 }

@@ -122,7 +122,8 @@ import Testing
         let answer = try await faultline("run", path, "--json")
         let record = try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any]
         #expect(record?["experiment"] as? String == "holds")
-        #expect(record?["format"] as? Int == 1)
+        #expect(record?["format"] as? Int == 2)
+        #expect((record?["kernel"] as? String)?.hasSuffix("-host") == true)
     }
 
     @Test func `a danger is refused unless it is allowed`() async throws {

@@ -11,7 +11,7 @@ import Testing
 
     private var record: Record {
         Record(
-            experiment: "aio-read-wp", script: "sha256:00", kernel: "6.18.44-test",
+            experiment: "aio-read-wp", script: "sha256:00",
             variants: [
                 VariantRecord(
                     variant: ["backing": "shmem"], verdict: .pass, skip: nil, error: nil,

@@ -7,7 +7,7 @@ import Testing
 @Suite struct SummaryTableTests {
     private func record(_ variants: [(label: String, verdict: Verdict, reason: String?)]) -> Record {
         Record(
-            experiment: "x", script: "sha256:0", kernel: "6.1",
+            experiment: "x", script: "sha256:0",
             variants: variants.map { label, verdict, reason in
                 VariantRecord(
                     variant: label.isEmpty ? [:] : ["backing": label], verdict: verdict,

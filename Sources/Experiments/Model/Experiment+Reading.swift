@@ -16,6 +16,10 @@ extension Experiment {
         ("orders", "`all`, or a list of orders, each a list of steps such as `reader.aio-read`", true),
         ("observe", "what is read back at the end of a trial, by name", true),
         ("expect", "what is expected: always, sometimes or never, with some of the observed values", false),
+        (
+            "answers",
+            "the questions that it answers, each with what is said when every expectation held on every kernel", false
+        ),
         ("matrix", "variables and their values: the experiment runs once for each combination", false),
         ("danger", "\(dangerField.summary); such a script runs only with `--allow-danger`", false),
         ("trials", "\(trialsField.summary); 20 when left out", false),
@@ -92,6 +96,10 @@ extension Experiment {
             if let expectation { expectations.append(expectation) }
         }
         self.expectations = expectations
+        answers =
+            try parts["answers"].map { (value) throws(ScriptProblem) in
+                try Answer.read(value, observed: observed.map(\.name) + unobserved)
+            } ?? []
     }
 
     private static func named(

@@ -18,6 +18,8 @@ public struct Experiment: Hashable, Sendable {
     public let observed: [Observed]
     /// What is expected.
     public let expectations: [Expectation]
+    /// The questions that it answers.
+    public let answers: [Answer]
     /// What it can do to the machine; nil if nothing.
     public let danger: Danger?
     /// How many trials each order gets unless the command line says otherwise.

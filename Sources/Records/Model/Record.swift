@@ -2,9 +2,14 @@ public import Experiments
 
 /// Everything about one experiment on one kernel, normalised so that two records can be compared line by line:
 /// no times, no addresses, no ids of processes, keys in a fixed order.
+///
+/// The kernel is not among the keys: the folder is named by it, and its `machine.json` describes it. So records of two
+/// kernels that behave alike are the same bytes, and `diff -r` has nothing to say about them.
 public struct Record: Codable, Hashable, Sendable {
     /// The version of this format; a reader refuses a higher one.
-    public static let currentFormat = 1
+    ///
+    /// Format 1 had the kernel's release in every record.
+    public static let currentFormat = 2
 
     /// The version of the format that this record is written in.
     public var format = Record.currentFormat
@@ -12,16 +17,13 @@ public struct Record: Codable, Hashable, Sendable {
     public var experiment: String
     /// The digest of the script's text, `sha256:…`.
     public var script: String
-    /// The kernel's release, `uname -r`.
-    public var kernel: String
     /// What each variant of the matrix showed.
     public var variants: [VariantRecord]
 
     /// A record.
-    public init(experiment: String, script: String, kernel: String, variants: [VariantRecord]) {
+    public init(experiment: String, script: String, variants: [VariantRecord]) {
         self.experiment = experiment
         self.script = script
-        self.kernel = kernel
         self.variants = variants
     }
 

@@ -90,5 +90,5 @@ extension VariantRecord {
 }
 
 extension String {
-    fileprivate func trimmingTrail() -> String { String(reversed().drop { $0 == " " }.reversed()) }
+    func trimmingTrail() -> String { String(reversed().drop { $0 == " " }.reversed()) }
 }

@@ -5,7 +5,7 @@ import Steps
 public enum Reference {
     /// The whole reference, with a newline at its end.
     public static var text: String {
-        ([script] + parts + [steps] + StepCatalogue.all.map(section) + [observations, expectations])
+        ([script] + parts + [steps] + StepCatalogue.all.map(section) + [observations, expectations, answers])
             .joined(separator: "\n")
     }
 
@@ -62,6 +62,12 @@ public enum Reference {
                     [code("means"), "what it means when this holds, in plain words"],
                     [code("only"), "the variants that this is expected of"],
                 ])
+    }
+
+    private static var answers: String {
+        let rows = Answer.placeholders.map { [code("{\($0.word)}"), $0.meaning] }
+        return "### Answers\n\nIn an answer, these stand for what was seen in any trial on any kernel.\n\n"
+            + table(["placeholder", "what it is"], rows + [[code("{name}"), "the values of the observation `name`"]])
     }
 
     private static func frequency(_ frequency: Frequency) -> String {

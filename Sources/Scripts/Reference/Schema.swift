@@ -45,6 +45,7 @@ public enum Schema {
         case "orders": orders
         case "observe": named(["anyOf": [reference("observation"), reference("variable")]])
         case "expect": ["type": "array", "items": reference("expectation")]
+        case "answers": named(reference("text"))
         case "matrix":
             named(["type": "array", "minItems": 1, "uniqueItems": true, "items": reference("text")])
         case "danger": SchemaParts.schema(for: .word(Vocabulary(of: Danger.self)))

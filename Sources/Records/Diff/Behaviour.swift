@@ -1,0 +1,142 @@
+import Experiments
+
+/// What a record says about a kernel's behaviour: everything but stacks, callers and counts.
+///
+/// Two kernels behave alike in an experiment if these are equal, as far as both could be observed.
+struct Behaviour: Hashable, Sendable {
+    /// The digest of the script.
+    var script: String
+    /// The variants, by label.
+    var variants: [String: VariantBehaviour]
+
+    /// What one variant showed.
+    struct VariantBehaviour: Hashable, Sendable {
+        /// The verdict with its reason, which is there even if nothing ran.
+        var verdict: [String]
+        /// Whether anything was observed.
+        var hasRun: Bool
+        /// The outcomes, and the observations of expectations.
+        var facts: [Fact: [String]]
+        /// What each order showed, by id.
+        var orders: [String: OrderBehaviour]
+    }
+
+    /// What one order showed.
+    struct OrderBehaviour: Hashable, Sendable {
+        /// The steps.
+        var steps: [String]
+        /// Who stood still where, which messages came, how it ended.
+        var facts: [Fact: [String]]
+        /// The attempts of the faults, or why they are not known.
+        var faultPath: Seen
+    }
+
+    /// Something that may be unknown.
+    enum Seen: Hashable, Sendable {
+        /// It was seen.
+        case lines([String])
+        /// It could not be seen, and why.
+        case unknown(String)
+    }
+
+    init(of record: Record) {
+        script = record.script
+        variants = [:]
+        for variant in record.variants { variants[variant.label] = VariantBehaviour(of: variant) }
+    }
+
+    /// The same without the fault paths, which are not known of every kernel.
+    var withoutFaultPaths: Behaviour {
+        var rest = self
+        for variant in variants.keys {
+            for order in variants[variant, default: .none].orders.keys {
+                rest.variants[variant]?.orders[order]?.faultPath = .lines([])
+            }
+        }
+        return rest
+    }
+}
+
+extension Behaviour.VariantBehaviour {
+    /// Nothing.
+    static let none = Self(verdict: [], hasRun: false, facts: [:], orders: [:])
+
+    init(of record: VariantRecord) {
+        verdict = [record.verdict.rawValue] + [record.skip, record.error].compactMap(\.self)
+        hasRun = !record.outcomes.isEmpty || !record.orders.isEmpty
+        facts = [:]
+        for expectation in record.expectations {
+            let values = Text.values(expectation.values)
+            facts[Fact(.observation, of: "{\(values)}")] = [expectation.observation ?? "no trial"]
+        }
+        let outcomes = record.outcomes.map { (text: Text.outcome($0), orders: $0.orders) }
+        facts[Fact(.outcome)] = outcomes.map(\.text).sorted()
+        orders = [:]
+        for order in record.orders {
+            orders[order.id] = Behaviour.OrderBehaviour(
+                of: order, outcomes: outcomes.filter { $0.orders.contains(order.id) }.map(\.text).sorted())
+        }
+    }
+}
+
+extension Behaviour.OrderBehaviour {
+    init(of record: OrderRecord, outcomes: [String]) {
+        steps = record.steps
+        facts = [Fact(.orderOutcomes): outcomes]
+        for (kind, text) in [(Fact.Kind.impossible, record.impossible), (.hung, record.hung), (.oops, record.oops)] {
+            if let text { facts[Fact(kind)] = [text] }
+        }
+        for blocked in record.blocked {
+            let seen = [
+                (Fact.Kind.state, [blocked.state]), (.systemCall, [blocked.syscall ?? "none"]),
+                (.seenAfter, blocked.seenAfter),
+            ]
+            for (kind, lines) in seen {
+                let fact = Fact(kind, of: blocked.step)
+                let known = facts[fact, default: []]
+                facts[fact] = known + lines.filter { !known.contains($0) }
+            }
+        }
+        let sequences = record.eventSequences ?? record.events.map { [$0] } ?? []
+        facts[Fact(.events)] = sequences.map { Text.events($0) }.sorted()
+        faultPath =
+            switch record.faultPaths {
+            case .observed(let paths): .lines(paths.flatMap { Text.attempts($0) })
+            case .notObservable(let reason): .unknown("not observable: \(reason)")
+            case .incomplete(_, let lack): .unknown("incomplete: \(lack)")
+            }
+    }
+}
+
+extension VariantRecord {
+    /// `advice=dontneed backing=shmem`; empty for the one variant of an experiment without a matrix.
+    public var label: String {
+        variant.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+}
+
+/// How parts of a record read in a line.
+enum Text {
+    static func values(_ values: [String: Value]) -> String {
+        values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+
+    static func outcome(_ outcome: OutcomeRecord) -> String {
+        (outcome.ending == .completed ? "" : "\(outcome.ending.rawValue) ") + "{\(values(outcome.values))}"
+    }
+
+    static func events(_ events: [Event]) -> String {
+        events.isEmpty ? "no message" : events.map { event($0) }.joined(separator: ", then ")
+    }
+
+    private static func event(_ event: Event) -> String {
+        let flags = event.flags.isEmpty ? "" : " \(event.flags.joined(separator: "|"))"
+        let place = event.in.map { " in \($0)" + (event.offset.map { "+\($0)" } ?? "") } ?? ""
+        return event.kind + flags + place + (event.thread.map { " by \($0)" } ?? "")
+    }
+
+    static func attempts(_ path: FaultPath) -> [String] {
+        path.attempts.isEmpty
+            ? ["\(path.thread): no fault"] : path.attempts.map { "\(path.thread): \($0.withoutCaller)" }
+    }
+}
