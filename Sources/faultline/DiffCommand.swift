@@ -3,12 +3,19 @@ import Foundation
 import Records
 
 /// `faultline diff`: what differs between two kernels.
-struct DiffCommand: ParsableCommand {
+struct DiffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "diff", abstract: "Show what differs between the records of two kernels.",
+        commandName: "diff", abstract: "Show what differs between the records of two kernels, or of all.",
+        usage: """
+            faultline diff [<options>] <A> <B> [<names> ...]
+            faultline diff --all [<options>] [<names> ...]
+            """,
         discussion: """
             A and B are kernels of the results, by name or by the beginning of one (5.10, 7.3, host), or paths of such \
             folders. Exit status, as of diff(1): 0 if nothing differs, 1 if something does, 2 for trouble.
+
+            With --all, every kernel of the results is compared with its neighbour: a table of letters, in which kernels \
+            that behave alike share one, and under it what changed where.
 
             A stack whose frames have other names, or were split or inlined one or two at a time, is refactored; one that \
             goes another way between the same ends is rerouted; one that waits elsewhere, came in elsewhere, or does not go \
@@ -16,14 +23,29 @@ struct DiffCommand: ParsableCommand {
             """)
 
     @OptionGroup var output: DiffOutput
-    @Argument(help: "The first kernel.") var from: String
-    @Argument(help: "The second kernel.") var to: String
-    @Argument(help: "Names of experiments; all without them.") var names: [String] = []
+    @Flag(help: "Compare all kernels of the results, each with the one before it.") var all = false
+    @Argument(help: "The two kernels, and names of experiments; all without them.") var names: [String] = []
 
-    func run() throws {
+    func validate() throws {
+        if !all, names.count < 2 { throw ValidationError("name two kernels, or give --all") }
+    }
+
+    func run() async throws {
         let results = Results(path: output.results)
-        let diff = try KernelDiff(results.kernel(from), results.kernel(to), experiments: names)
-        output.show(DiffReport(diff, semantic: output.semantic).lines)
+        if all {
+            let history = try await History(of: results, experiments: names)
+            try output.show(
+                HistoryReport(history, semantic: output.semantic).lines,
+                HistoryDocument(history, semantic: output.semantic),
+                HistoryMarkdown(history, semantic: output.semantic).text)
+            if !history.isEmpty(semantic: output.semantic) { throw ExitCode(1) }
+            return
+        }
+        let diff = try KernelDiff(
+            results.kernel(names[0]), results.kernel(names[1]), experiments: Array(names.dropFirst(2)))
+        try output.show(
+            DiffReport(diff, semantic: output.semantic).lines, DiffDocument(diff, semantic: output.semantic),
+            DiffMarkdown(diff, semantic: output.semantic).text)
         if !diff.isEmpty(semantic: output.semantic) { throw ExitCode(1) }
     }
 }

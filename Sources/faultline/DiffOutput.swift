@@ -20,14 +20,25 @@ struct DiffOutput: ParsableArguments {
         if json && markdown { throw ValidationError("--json and --markdown exclude each other") }
     }
 
-    /// Prints a report's lines, in colour where that is asked for or a terminal shows it.
-    func show(_ lines: [ReportLine]) {
-        let isColoured =
-            switch colour {
-            case .always: true
-            case .never: false
-            case .auto: isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
-            }
-        for line in lines { print(isColoured ? line.coloured : line.text) }
+    /// Prints a report in the form that was asked for; lines in colour where a terminal shows it.
+    func show(
+        _ lines: @autoclosure () -> [ReportLine], _ document: @autoclosure () -> any Encodable,
+        _ text: @autoclosure () -> String
+    ) throws {
+        if json {
+            print(String(decoding: try CanonicalJSON.encode(document()), as: UTF8.self), terminator: "")
+        } else if markdown {
+            print(text(), terminator: "")
+        } else {
+            for line in lines() { print(isColoured ? line.coloured : line.text) }
+        }
+    }
+
+    private var isColoured: Bool {
+        switch colour {
+        case .always: true
+        case .never: false
+        case .auto: isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+        }
     }
 }

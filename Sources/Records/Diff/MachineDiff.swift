@@ -13,17 +13,16 @@ public struct MachineDiff: Hashable, Sendable {
     /// The lists that differ, sorted by name; what each registration offers comes after the rest.
     public let changes: [Change]
 
-    init(_ from: MachineRecord, _ to: MachineRecord) {
-        var lists = [
-            ("architecture", [from.architecture], [to.architecture]),
-            ("features", from.features, to.features), ("ioctls", from.ioctls, to.ioctls),
-            ("page-size", ["\(from.pageSize)"], ["\(to.pageSize)"]),
-        ]
-        for name in Set(from.rangeIoctls.keys).union(to.rangeIoctls.keys).sorted() {
-            lists.append((name, from.rangeIoctls[name] ?? [], to.rangeIoctls[name] ?? []))
+    init(_ from: MachineRecord, _ to: MachineRecord) { self.init(from.offers, to.offers) }
+
+    /// The diff of two machines' lists; what only one of them could probe is not compared.
+    init(_ from: [String: [String]], _ to: [String: [String]]) {
+        let names = from.keys.filter { to[$0] != nil }.sorted {
+            ($0.contains("/") ? 1 : 0, $0) < ($1.contains("/") ? 1 : 0, $1)
         }
-        changes = lists.compactMap { name, from, to in
-            let (lost, won) = (from.filter { !to.contains($0) }, to.filter { !from.contains($0) })
+        changes = names.compactMap { name in
+            let (before, after) = (from[name] ?? [], to[name] ?? [])
+            let (lost, won) = (before.filter { !after.contains($0) }, after.filter { !before.contains($0) })
             return lost.isEmpty && won.isEmpty ? nil : Change(name: name, from: lost, to: won)
         }
     }

@@ -93,7 +93,9 @@ private struct Comparison {
     }
 
     var same: [Fact.Kind] {
-        let differing = Set(found.keys.map(\.fact.kind))
+        var differing = Set(found.keys.map(\.fact.kind))
+        // Where a variant has other outcomes, those of its orders are not looked at.
+        if differing.contains(.value) || differing.contains(.outcome) { differing.insert(.orderOutcomes) }
         let seen = Set(agreed.keys.map(\.kind))
         return Fact.Kind.allCases.filter { $0 != .state && seen.contains($0) && !differing.contains($0) }
     }

@@ -47,4 +47,15 @@ public struct MachineRecord: Codable, Hashable, Sendable {
         ioctls = machine.ioctls ?? []
         rangeIoctls = machine.rangeIoctls
     }
+
+    /// The lists by which machines are compared, by name: what userfaultfd offers, page size and architecture.
+    ///
+    /// A list that could not be probed is left out: what stands in its place says why, in words.
+    var offers: [String: [String]] {
+        var lists = [
+            "architecture": [architecture], "features": features, "ioctls": ioctls, "page-size": ["\(pageSize)"],
+        ]
+        for (name, list) in rangeIoctls where !list.contains(where: { $0.contains(" ") }) { lists[name] = list }
+        return lists
+    }
 }

@@ -58,82 +58,26 @@ public struct DiffReport: Sendable {
     private var unchanged: [ReportLine] {
         let names = diff.records.filter { $0.isEmpty(semantic: isSemantic) }.map(\.experiment)
         guard !names.isEmpty else { return [] }
+        let lacks = diff.records.filter { $0.isEmpty(semantic: isSemantic) }.flatMap { record in
+            ExperimentReport(record, from: diff.from.name, to: diff.to.name).notCompared
+        }
         return [ReportLine(), ReportLine("no difference: \(names.joined(separator: ", "))", .faint)]
+            + lacks.enumerated().filter { index, line in !lacks[..<index].contains(line) }
+            .map { $0.element.indented(by: 2) }
     }
 
-    // MARK: An experiment
+    // MARK: Experiments
 
     private func lines(of record: RecordDiff, _ stacks: StackIndex) -> [ReportLine] {
-        var groups: [(variants: [String], lines: [ReportLine])] = []
-        func add(_ variants: [String], _ lines: [ReportLine]) {
-            if let index = groups.firstIndex(where: { $0.variants == variants }) {
-                groups[index].lines += lines
-            } else {
-                groups.append((variants, lines))
-            }
-        }
-        for difference in record.differences { add(difference.variants, lines(of: difference)) }
-        if !isSemantic {
-            for stack in record.stacks {
-                add(Array(Set(stack.places.map(\.variant))).sorted(), lines(of: stack, stacks))
-            }
-        }
+        let report = ExperimentReport(record, from: diff.from.name, to: diff.to.name)
+        let changes = report.changes(
+            stacks: isSemantic
+                ? nil
+                : { stack in
+                    stacks.number(of: stack).map { " [\($0)]" } ?? ""
+                })
         return [ReportLine(), ReportLine(record.experiment, .heading)]
-            + groups.flatMap { group in
-                let title = VariantSelection.text(group.variants, of: record.variants)
-                return (title.isEmpty ? [] : [ReportLine("  \(title)")]) + group.lines
-            } + same(in: record) + notCompared(in: record)
-    }
-
-    private func lines(of difference: Difference) -> [ReportLine] {
-        let label = "    \(Wording.label(of: difference.fact))"
-        let chance = difference.pValue.map { "  (p = \(Wording.probability($0)))" } ?? ""
-        if difference.from.count <= 1, difference.to.count <= 1 {
-            let sides = [difference.from, difference.to].map { $0.first ?? "nothing" }
-            let line = "\(label)  \(sides[0]) -> \(sides[1])\(chance)"
-            if line.count <= 110 { return [ReportLine(line, Wording.isAlarming(difference.fact) ? .alarming : .plain)] }
-        }
-        if difference.fact.kind == .verdict {
-            let sides = [difference.from, difference.to].map { $0.joined(separator: ": ") }
-            return [ReportLine("\(label)  \(sides[0]) -> \(sides[1])", .alarming)]
-        }
-        let (before, after) = (Set(difference.from), Set(difference.to))
-        return [ReportLine(label + chance)]
-            + difference.from.map {
-                after.contains($0) ? ReportLine("        \($0)", .faint) : ReportLine("      - \($0)", .from)
-            } + difference.to.filter { !before.contains($0) }.map { ReportLine("      + \($0)", .to) }
-    }
-
-    private func lines(of stack: StackDifference, _ stacks: StackIndex) -> [ReportLine] {
-        guard let number = stacks.number(of: stack), let change = stack.change else {
-            let side = stack.from == nil ? diff.to.name : diff.from.name
-            let frames = stack.from ?? stack.to ?? []
-            return [
-                ReportLine("    stack of \(stack.step)  only on \(side): \(frames.joined(separator: " < "))", .alarming)
-            ]
-        }
-        return [
-            ReportLine(
-                "    stack of \(stack.step)  \(change.summary)  [\(number)]",
-                change.kind == .refactored ? .renamed : .alarming)
-        ]
-    }
-
-    private func same(in record: RecordDiff) -> [ReportLine] {
-        let states = record.sameStates.sorted { $0.key < $1.key }
-            .map { "state \($0.value.joined(separator: " and ")) of \($0.key)" }
-        let words = states + record.same.map { Wording.plural(of: $0) }
-        return words.isEmpty ? [] : [ReportLine("  the same: \(words.joined(separator: ", "))", .faint)]
-    }
-
-    private func notCompared(in record: RecordDiff) -> [ReportLine] {
-        record.notCompared.map { lack in
-            let reasons = [(diff.from, lack.from), (diff.to, lack.to)]
-                .compactMap { side, reason in reason.map { "\($0) on \(side.name)" } }
-            let variants = VariantSelection.text(Array(Set(lack.places.map(\.variant))).sorted(), of: record.variants)
-            let place = variants.isEmpty || variants == "every variant" ? "" : " of \(variants)"
-            return ReportLine("  not compared: \(lack.what)\(place): \(reasons.joined(separator: "; "))", .faint)
-        }
+            + (changes + report.remarks).map { $0.indented(by: 2) }
     }
 
     // MARK: Stacks

@@ -51,6 +51,20 @@ public struct Results: Sendable {
             path, fitting.isEmpty ? "no kernel '\(text)'; there are \(names)" : "'\(text)' may be any of \(names)")
     }
 
+    /// The shortest names by which kernels can be told apart: a series, a version, `host`, or the whole name.
+    static func shortNames(of names: [String]) -> [String] {
+        names.map { name in
+            let version = name.prefix { $0 != "-" }
+            let parts = version.split(separator: ".")
+            let flavour = name.split(separator: "-").last.map(String.init) ?? name
+            var candidates = [parts.prefix(2).joined(separator: "."), String(version)]
+            if flavour == "host" { candidates.insert(flavour, at: 0) }
+            return candidates.first { short in
+                names.count { begins($0, with: short) || $0.hasSuffix("-\(short)") } == 1
+            } ?? name
+        }
+    }
+
     private static func begins(_ name: String, with text: String) -> Bool {
         guard !text.isEmpty, name.hasPrefix(text) else { return false }
         let next = name.dropFirst(text.count).first
