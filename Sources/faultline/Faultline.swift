@@ -16,8 +16,8 @@ struct Faultline: AsyncParsableCommand {
             """,
         subcommands: [
             ListCommand.self, ShowCommand.self, CheckCommand.self, RunCommand.self, DiffCommand.self,
-            KernelsCommand.self,
-            DoctorCommand.self, ReferenceCommand.self,
+            ExportCommand.self,
+            KernelsCommand.self, DoctorCommand.self, ReferenceCommand.self,
         ])
 
     static func main() async {

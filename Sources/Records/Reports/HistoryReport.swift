@@ -117,7 +117,7 @@ public struct HistoryReport: Sendable {
         return letters(cell.behaviour) + (cell.verdict == .fail ? "!" : "")
     }
 
-    /// `a`, `b`, … `z`, `aa`, `ab`, …
+    /// The letters of a number: a to z, then aa, ab and so on.
     static func letters(_ number: Int) -> String {
         let letter = String(UnicodeScalar(UInt8(0x61 + number % 26)))
         return number < 26 ? letter : letters(number / 26 - 1) + letter
