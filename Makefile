@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test bench lint format reference deps clean
+.PHONY: build demo test bench results findings lint format reference deps clean
 
 # How each Debian package that is needed is recognised: the file that it installs.
 DEPS := libaio-dev:/usr/include/libaio.h qemu-system-x86:/usr/bin/qemu-system-x86_64 \
@@ -39,6 +39,15 @@ test: deps lint ## lint, build with warnings as errors, run every test, count wh
 	[ "$${ran:-0}" -gt 0 ] || { echo "no test ran"; exit 1; }; \
 	grep -E '^.{1,4}(Test|Suite) .* skipped' .build/test.log || true; \
 	echo "$$((ran - skipped)) passed, 0 failed, $$skipped skipped"
+
+# The newest package of each series that Debian has; a folder of results is named by the package's version.
+SERIES := 5.10 6.1 6.12 6.16 6.18 6.19 7.0 7.1 7.2 7.3
+results: build ## run every experiment on the host and on the newest kernel of each series, then write the findings
+	$(BIN) run --all --kernel host $(SERIES:%=--kernel debian:%) || [ $$? = 1 ]
+	$(BIN) findings --write
+
+findings: build ## regenerate what results/README.md says from the records
+	$(BIN) findings --write
 
 BENCH_DEPS := gcc:/usr/bin/cc cpio:/usr/bin/cpio
 bench: DEPS += $(BENCH_DEPS)

@@ -16,7 +16,7 @@ struct Faultline: AsyncParsableCommand {
             """,
         subcommands: [
             ListCommand.self, ShowCommand.self, CheckCommand.self, RunCommand.self, DiffCommand.self,
-            ExportCommand.self,
+            ExportCommand.self, FindingsCommand.self,
             KernelsCommand.self, DoctorCommand.self, ReferenceCommand.self,
         ])
 

@@ -17,11 +17,18 @@ enum Markdown {
     /// A fenced block, coloured as a diff where that is known.
     static func diffBlock(_ lines: [String]) -> String { "```diff\n\(lines.map { "\($0)\n" }.joined())```\n" }
 
-    /// Text in which nothing is markup.
+    /// Text in which nothing is markup; an underscore within a word is none.
     static func plain(_ text: String) -> String {
-        text.reduce(into: "") { escaped, letter in
-            if "\\`*_[]<>#|".contains(letter) { escaped.append("\\") }
-            escaped.append(letter)
+        let letters = Array(text)
+        return letters.indices.reduce(into: "") { escaped, index in
+            let isInWord = { (place: Int) in
+                letters.indices.contains(place) && (letters[place].isLetter || letters[place].isNumber)
+            }
+            let isMarkup =
+                letters[index] == "_"
+                ? !(isInWord(index - 1) && isInWord(index + 1)) : "\\`*[]<>#|".contains(letters[index])
+            if isMarkup { escaped.append("\\") }
+            escaped.append(letters[index])
         }
     }
 
