@@ -48,19 +48,20 @@ struct Behaviour: Hashable, Sendable {
     /// The same without the fault paths, which are not known of every kernel.
     var withoutFaultPaths: Behaviour {
         var rest = self
-        for variant in variants.keys {
-            for order in variants[variant, default: .none].orders.keys {
-                rest.variants[variant]?.orders[order]?.faultPath = .lines([])
+        rest.variants = variants.mapValues { variant in
+            var variant = variant
+            variant.orders = variant.orders.mapValues { order in
+                var order = order
+                order.faultPath = .lines([])
+                return order
             }
+            return variant
         }
         return rest
     }
 }
 
 extension Behaviour.VariantBehaviour {
-    /// Nothing.
-    static let none = Self(verdict: [], hasRun: false, facts: [:], orders: [:])
-
     init(of record: VariantRecord) {
         verdict = [record.verdict.rawValue] + [record.skip, record.error].compactMap(\.self)
         hasRun = !record.outcomes.isEmpty || !record.orders.isEmpty

@@ -40,9 +40,14 @@ public struct StackDifference: Hashable, Sendable {
     public internal(set) var places: [Difference.Place]
 
     /// What changed; nil if there is no counterpart.
-    public var change: StackChange? {
-        guard let from, let to else { return nil }
-        return StackChange(from, to)
+    public let change: StackChange?
+
+    init(step: String, from: [String]?, to: [String]?, places: [Difference.Place]) {
+        self.step = step
+        self.from = from
+        self.to = to
+        self.places = places
+        change = from.flatMap { from in to.map { StackChange(from, $0) } }
     }
 }
 

@@ -22,8 +22,17 @@ public struct RecordDiff: Hashable, Sendable {
     ///
     /// Comparing them the other way round gives the same with `from` and `to` exchanged.
     public init(_ from: Record, _ to: Record) {
+        self.init((from, Behaviour(of: from)), (to, Behaviour(of: to)))
+    }
+
+    /// A record and its behaviour, which is worked out once for all comparisons.
+    typealias Shown = (record: Record, behaviour: Behaviour)
+
+    /// Compares two records whose behaviours are known.
+    init(_ one: Shown, _ other: Shown) {
+        let (from, to) = (one.record, other.record)
+        let (before, after) = (one.behaviour, other.behaviour)
         var comparison = Comparison()
-        let (before, after) = (Behaviour(of: from), Behaviour(of: to))
         comparison.compare(before, after)
         for (label, pair) in Self.pairs(from.variants, to.variants, by: \.label) {
             guard let one = pair.from, let other = pair.to, one.hasRun, other.hasRun else { continue }

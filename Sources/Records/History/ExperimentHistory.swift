@@ -53,9 +53,10 @@ public struct ExperimentHistory: Sendable {
 /// Reads the records of one experiment, kernel by kernel.
 private struct HistoryReader {
     private struct Last {
-        let place: Int
+        var place: Int
         let digest: SHA256Digest
         let record: Record
+        let behaviour: Behaviour
         let cell: ExperimentHistory.Cell
     }
 
@@ -70,60 +71,65 @@ private struct HistoryReader {
     mutating func take(_ data: Data, _ path: String, at place: Int) throws(ReadFailure) {
         let digest = SHA256.hash(data: data)
         if let last, last.digest == digest {
-            self.last = Last(place: place, digest: digest, record: last.record, cell: last.cell)
+            self.last?.place = place
             cells.append(last.cell)
             return
         }
         let record = try ResultsFile.decode(Record.self, data, of: path)
+        let behaviour = Behaviour(of: record)
         let cell =
             known[digest]
             ?? ExperimentHistory.Cell(
-                behaviour: classes.number(of: record, after: last?.cell.behaviour), verdict: record.verdict,
-                lacks: Behaviour(of: record).lacks)
+                behaviour: classes.number(of: behaviour, after: last?.cell.behaviour), verdict: record.verdict,
+                lacks: behaviour.lacks)
         known[digest] = cell
         if let last {
             // What the kernel before did not show, others that behave like it did.
-            let before = classes.filled(last.record, of: last.cell.behaviour)
-            let diff = RecordDiff(before, record)
+            let before = last.behaviour.filled(from: classes[last.cell.behaviour])
+            let diff = RecordDiff((last.record, before), (record, behaviour))
             if !diff.isEmpty(semantic: false) {
                 steps.append(ExperimentHistory.Step(from: last.place, to: place, diff: diff))
             }
         }
-        last = Last(place: place, digest: digest, record: record, cell: cell)
+        last = Last(place: place, digest: digest, record: record, behaviour: behaviour, cell: cell)
         cells.append(cell)
     }
 }
 
 /// The behaviours that were seen, numbered as they came.
 private struct BehaviourClasses {
-    private struct Class {
-        var behaviour: Behaviour
-        /// A record of it; of several the one that shows most fault paths.
-        var record: Record
+    /// A behaviour without its fault paths, which not every kernel shows; hashed once.
+    private struct Key: Hashable {
+        private let behaviour: Behaviour
+        private let digest: Int
+
+        init(_ behaviour: Behaviour) {
+            self.behaviour = behaviour.withoutFaultPaths
+            digest = self.behaviour.hashValue
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(digest) }
     }
 
-    private var classes: [Class] = []
-    /// The classes by all but their fault paths, which not every kernel shows.
-    private var numbers: [Behaviour: [Int]] = [:]
+    /// What is known of each, all of its kernels taken together.
+    private var classes: [Behaviour] = []
+    private var numbers: [Key: [Int]] = [:]
 
-    /// The number of a record's behaviour; where several fit, because not everything is known, the neighbour's is meant.
-    mutating func number(of record: Record, after neighbour: Int?) -> Int {
-        let behaviour = Behaviour(of: record)
-        let key = behaviour.withoutFaultPaths
+    subscript(number: Int) -> Behaviour { classes[number] }
+
+    /// The number of a behaviour; where several fit, because not everything is known, the neighbour's is meant.
+    mutating func number(of behaviour: Behaviour, after neighbour: Int?) -> Int {
+        let key = Key(behaviour)
         let fitting = numbers[key] ?? []
-        for number in fitting.filter({ $0 == neighbour }) + fitting.filter({ $0 != neighbour }) {
-            guard let merged = classes[number].behaviour.merged(with: behaviour) else { continue }
-            classes[number].behaviour = merged
-            classes[number].record = record.filled(from: classes[number].record)
+        for number in fitting.filter({ $0 == neighbour }) + fitting.filter({ $0 != neighbour })
+        where !behaviour.contradicts(classes[number]) {
+            classes[number] = classes[number].filled(from: behaviour)
             return number
         }
-        classes.append(Class(behaviour: behaviour, record: record))
+        classes.append(behaviour)
         numbers[key, default: []].append(classes.count - 1)
         return classes.count - 1
     }
-
-    /// The record with the fault paths that others of its class show.
-    func filled(_ record: Record, of number: Int) -> Record { record.filled(from: classes[number].record) }
 }
 
 extension Behaviour {
@@ -136,34 +142,27 @@ extension Behaviour {
         }
     }
 
-    /// Both behaviours in one, if they differ in nothing that both know.
-    fileprivate func merged(with other: Behaviour) -> Behaviour? {
-        var merged = self
-        for (label, variant) in other.variants {
-            for (id, order) in variant.orders {
-                switch (merged.variants[label]?.orders[id]?.faultPath, order.faultPath) {
-                case (.lines(let mine)?, .lines(let others)): if mine != others { return nil }
-                case (.unknown?, .lines): merged.variants[label]?.orders[id]?.faultPath = order.faultPath
-                case (_, .unknown), (nil, _): break
-                }
+    /// Whether a fault path that both know is not the same.
+    fileprivate func contradicts(_ other: Behaviour) -> Bool {
+        variants.contains { label, variant in
+            variant.orders.contains { id, order in
+                guard case .lines(let mine) = order.faultPath,
+                    case .lines(let others)? = other.variants[label]?.orders[id]?.faultPath
+                else { return false }
+                return mine != others
             }
         }
-        return merged
     }
-}
 
-extension Record {
-    /// The record with the fault paths of another where its own are not known.
-    fileprivate func filled(from other: Record) -> Record {
+    /// The behaviour with another's fault paths where its own are not known.
+    fileprivate func filled(from other: Behaviour) -> Behaviour {
         var filled = self
-        let others = Dictionary(other.variants.map { ($0.label, $0) }) { first, _ in first }
-        for variant in variants.indices {
-            guard let source = others[variants[variant].label] else { continue }
-            let orders = Dictionary(source.orders.map { ($0.id, $0.faultPaths) }) { first, _ in first }
-            for order in variants[variant].orders.indices {
-                if case .observed = variants[variant].orders[order].faultPaths { continue }
-                guard case .observed(let paths)? = orders[variants[variant].orders[order].id] else { continue }
-                filled.variants[variant].orders[order].faultPaths = .observed(paths)
+        for (label, variant) in variants {
+            for (id, order) in variant.orders {
+                guard case .unknown = order.faultPath, let known = other.variants[label]?.orders[id]?.faultPath,
+                    case .lines = known
+                else { continue }
+                filled.variants[label]?.orders[id]?.faultPath = known
             }
         }
         return filled

@@ -19,28 +19,36 @@ enum ResultsFile {
 
     private struct Format: Decodable { let format: Int }
 
+    /// What says in which version of the format it is written.
+    protocol Formatted: Decodable {
+        var format: Int { get }
+    }
+
     /// A record or a machine, of a format that is known here.
-    static func decode<Content: Decodable>(_ type: Content.Type, _ data: Data, of path: String) throws(ReadFailure)
+    static func decode<Content: Formatted>(_ type: Content.Type, _ data: Data, of path: String) throws(ReadFailure)
         -> Content
     {
         do {
-            // What a newer format means by its other keys is not known here.
-            let format = try JSONDecoder().decode(Format.self, from: data).format
-            guard format <= Record.currentFormat else {
-                throw ReadFailure(
-                    path,
-                    "is written in format \(format); this Faultline reads up to \(Record.currentFormat): use a newer one"
-                )
-            }
-            guard format >= 1 else { throw ReadFailure(path, "format \(format) does not exist") }
-            return try JSONDecoder().decode(type, from: data)
+            let content = try JSONDecoder().decode(type, from: data)
+            try check(content.format, of: path)
+            return content
         } catch let failure as ReadFailure {
             throw failure
-        } catch let error as DecodingError {
-            throw syntaxFailure(data, path) ?? ReadFailure(path, explain(error))
         } catch {
-            throw ReadFailure(path, "\(error)")
+            // What a newer format means by its keys is not known here.
+            if let format = try? JSONDecoder().decode(Format.self, from: data) { try check(format.format, of: path) }
+            let reason = (error as? DecodingError).map { explain($0) } ?? "\(error)"
+            throw syntaxFailure(data, path) ?? ReadFailure(path, reason)
         }
+    }
+
+    private static func check(_ format: Int, of path: String) throws(ReadFailure) {
+        guard format <= Record.currentFormat else {
+            throw ReadFailure(
+                path,
+                "is written in format \(format); this Faultline reads up to \(Record.currentFormat): use a newer one")
+        }
+        guard format >= 1 else { throw ReadFailure(path, "format \(format) does not exist") }
     }
 
     /// What JSON itself is broken, and where; nil if it is whole.
@@ -86,3 +94,6 @@ enum ResultsFile {
         return text.isEmpty ? "the file" : text
     }
 }
+
+extension Record: ResultsFile.Formatted {}
+extension MachineRecord: ResultsFile.Formatted {}
