@@ -59,6 +59,18 @@ import Testing
         #expect(try Data(contentsOf: path) == first)
     }
 
+    @Test func `what is skipped again is written again, and no trouble replaces it`() throws {
+        let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test", version: "#1 SMP"))
+        var skipped = record
+        skipped.variants[0].verdict = .skip
+        #expect(try store.write(skipped))
+        skipped.script = "sha256:11"
+        #expect(try store.write(skipped), "its script is another")
+        #expect(store.record(of: "aio-read-wp")?.script == "sha256:11")
+        skipped.variants[0].verdict = .miss
+        #expect(try !store.write(skipped))
+    }
+
     @Test func `evidence begins anew with each run, a file for each variant`() throws {
         let store = RecordStore(results: folder, kernel: KernelName(host: "6.18.44-test", version: "#1 SMP"))
         let variant = Variant([.init(variable: "backing", value: "shmem")])

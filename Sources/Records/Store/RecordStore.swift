@@ -24,11 +24,16 @@ public struct RecordStore: Sendable {
 
     /// Writes a record; whoever reads meanwhile sees the old one or the new one, whole.
     ///
-    /// One that observed nothing, or that was cut short, does not replace one that is there already.
+    /// One that observed nothing, or that was cut short, does not replace one that observed more: a run without
+    /// privileges costs no results. What is skipped again is written again, for the script may be another.
     /// - Returns: false if the old one was kept.
     public func write(_ record: Record) throws -> Bool {
         let path = path(of: record.experiment)
-        if record.isPartial, FileManager.default.fileExists(atPath: path.path) { return false }
+        if record.isPartial, let old = self.record(of: record.experiment),
+            !old.isPartial || (old.verdict == .skip && record.verdict != .skip)
+        {
+            return false
+        }
         try replace(path, with: CanonicalJSON.encode(record))
         return true
     }
