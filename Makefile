@@ -10,6 +10,10 @@ DEPS := libaio-dev:/usr/include/libaio.h qemu-system-x86:/usr/bin/qemu-system-x8
 	xz-utils:/usr/bin/xz zstd:/usr/bin/zstd lz4:/usr/bin/lz4 bzip2:/usr/bin/bzip2 \
 	debian-archive-keyring:/usr/share/keyrings/debian-archive-keyring.gpg
 
+# What tests validate exports with: KCIDB's own schema, JUnit's as Jenkins publishes it (pytest carries it), TAP's reader.
+TEST_DEPS := python3-venv:/var/lib/dpkg/info/python3-venv.list perl:/usr/bin/prove
+VALIDATORS := .build/validators
+
 BIN := .build/release/faultline
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 export SWIFT_BACKTRACE := enable=no
@@ -31,7 +35,16 @@ demo: build ## run the main race on the running kernel
 	@echo
 	$(BIN) run shmem-missing-store aio-read-wp-drop aio-read-wp notes-two-step
 
-test: deps lint ## lint, build with warnings as errors, run every test, count what ran and what was skipped
+$(VALIDATORS)/ready: | deps
+	rm -rf $(VALIDATORS)
+	/usr/bin/python3 -m venv $(VALIDATORS)
+	$(VALIDATORS)/bin/pip install -q kcidb-io xmlschema
+	$(VALIDATORS)/bin/pip download -q --no-deps --no-binary :all: -d $(VALIDATORS) pytest
+	tar -xzf $(VALIDATORS)/pytest-*.tar.gz -C $(VALIDATORS) --strip-components=3 --wildcards '*/junit-10.xsd'
+	touch $@
+
+test: DEPS += $(TEST_DEPS)
+test: deps $(VALIDATORS)/ready lint ## lint, build with warnings as errors, run every test, count what ran and what was skipped
 	swift build --build-tests
 	swift test --skip-build --disable-xctest 2>&1 | tee .build/test.log
 	@ran=$$(sed -nE 's/.*Test run with ([0-9]+) tests? in .* passed.*/\1/p' .build/test.log | tail -1); \

@@ -1,6 +1,4 @@
 import Foundation
-import Subprocess
-import SystemPackage
 import Testing
 
 /// The tool as a person or a script meets it: output and exit status.
@@ -11,22 +9,8 @@ import Testing
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    private struct Answer {
-        let status: Int32
-        let output: String
-        let errors: String
-    }
-
-    private func faultline(_ arguments: String...) async throws -> Answer {
-        let path = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let tool = FilePath(path).removingLastComponent().appending("faultline")
-        let result = try await run(
-            .path(tool), arguments: Arguments(arguments), workingDirectory: FilePath(folder.path),
-            output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))
-        guard case .exited(let status) = result.terminationStatus else {
-            return Answer(status: -1, output: "", errors: "ended by a signal")
-        }
-        return Answer(status: status, output: result.standardOutput, errors: result.standardError)
+    private func faultline(_ arguments: String...) async throws -> Tool.Answer {
+        try await Tool(folder: folder.path)(arguments)
     }
 
     private func write(_ text: String, to name: String) throws -> String {
@@ -136,12 +120,9 @@ import Testing
 
     @Test(arguments: [["run"], ["run", "x", "--trials", "0"], ["check"], ["fly"], ["run", "x", "--watchdog", "x"]])
     func `usage errors are exit status 2`(arguments: [String]) async throws {
-        let path = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let tool = FilePath(path).removingLastComponent().appending("faultline")
-        let result = try await run(
-            .path(tool), arguments: Arguments(arguments), output: .discarded, error: .string(limit: 1 << 16))
-        #expect(result.terminationStatus == .exited(2))
-        #expect(!result.standardError.isEmpty)
+        let answer = try await Tool(folder: folder.path)(arguments)
+        #expect(answer.status == 2)
+        #expect(!answer.errors.isEmpty)
     }
 
     @Test func `the doctor says what to do`() async throws {

@@ -26,6 +26,8 @@ public struct Rate: Hashable, Sendable, Codable {
 
     /// How likely two samples of one rate differ as much as these: Fisher's exact test, two-sided.
     public static func pValue(_ one: Rate, _ other: Rate) -> Double {
+        // One direction, so that rounding does not depend on it.
+        guard (one.total, one.count) <= (other.total, other.count) else { return pValue(other, one) }
         let (first, second) = (one.total, other.total)
         let hits = one.count + other.count
         guard first > 0, second > 0 else { return 1 }

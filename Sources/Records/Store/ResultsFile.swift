@@ -54,7 +54,7 @@ enum ResultsFile {
     /// What JSON itself is broken, and where; nil if it is whole.
     private static func syntaxFailure(_ data: Data, _ path: String) -> ReadFailure? {
         do {
-            _ = try JSONSerialization.jsonObject(with: data)
+            _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
             return nil
         } catch {
             let text = (error as NSError).userInfo["NSDebugDescription"] as? String ?? ""

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+/// `faultline diff` on the committed results.
+@Suite(.timeLimit(.minutes(5))) struct DiffCommandTests {
+    private let faultline = Tool(folder: Tool.repository.path)
+
+    @Test func `a kernel does not differ from itself`() async throws {
+        for form in [[], ["--json"], ["--markdown"], ["--semantic"]] {
+            let answer = try await faultline(["diff", "5.10", "5.10"] + form)
+            #expect(answer.status == 0 && answer.errors.isEmpty)
+            #expect(form == ["--json"] || answer.output.isEmpty, "\(answer.output)")
+        }
+    }
+
+    @Test func `from 5.10 to the newest shmem got write protection, functions got other names, and the states stayed`()
+        async throws
+    {
+        let kernels = try FileManager.default.contentsOfDirectory(
+            atPath: Tool.repository.appending(path: "results").path
+        )
+        .filter { $0.hasSuffix("-cloud") }.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+        let answer = try await faultline("diff", "5.10", try #require(kernels.last))
+        #expect(answer.status == 1)
+        for line in [
+            "    verdict  skip: userfaultfd feature wp-hugetlbfs-shmem -> pass",
+            "      ~ get_user_pages_unlocked        -> __gup_longterm_locked",
+            "      ~ internal_get_user_pages_fast   -> gup_fast_fallback",
+        ] {
+            #expect(answer.output.contains(line), "\(line)")
+        }
+        let same = answer.output.split(separator: "\n").filter { $0.contains("the same: state ") }
+        #expect(same.contains { $0.contains("state D of reader.aio-read") })
+        #expect(same.contains { $0.contains("state S of toucher.store") })
+        #expect(!answer.output.contains("state of "), "no state letter changed")
+        #expect(!answer.output.contains("\u{1b}"), "no colour in a pipe")
+    }
+
+    @Test func `colour when it is asked for`() async throws {
+        let answer = try await faultline("diff", "5.10", "7.3", "--color", "always")
+        #expect(answer.output.contains("\u{1b}[31m--- "))
+        let plain = try await faultline("diff", "5.10", "7.3")
+        #expect(answer.output.replacing(/\u{1b}\[[0-9;]*m/, with: "") == plain.output)
+    }
+
+    @Test func `json has what the text has`() async throws {
+        let answer = try await faultline("diff", "5.10", "7.3", "aio-read-wp", "--json")
+        #expect(answer.status == 1)
+        let document = try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any]
+        #expect(document?["format"] as? Int == 1 && document?["same"] as? Bool == false)
+        let experiments = try #require(document?["experiments"] as? [[String: Any]])
+        #expect(experiments.map { $0["experiment"] as? String } == ["aio-read-wp"])
+        let stacks = try #require(experiments[0]["stacks"] as? [[String: Any]])
+        #expect(stacks.first?["kind"] as? String == "refactored")
+    }
+
+    @Test func `semantic leaves stacks out`() async throws {
+        let answer = try await faultline("diff", "7.1", "7.2", "--semantic")
+        #expect(answer.status == 0 && answer.output.isEmpty)
+        #expect(try await !faultline("diff", "5.10", "7.3", "--semantic").output.contains("stack"))
+    }
+
+    @Test func `all kernels in one table`() async throws {
+        let answer = try await faultline("diff", "--all", "--semantic")
+        #expect(answer.status == 1)
+        let lines = answer.output.split(separator: "\n")
+        #expect(lines[0].split(separator: " ").first == "5.10")
+        #expect(lines.contains { $0.hasPrefix("aio-read-wp ") })
+        #expect(answer.output.contains("verdict  skip: userfaultfd feature wp-hugetlbfs-shmem -> pass"))
+        let json = try await faultline("diff", "--all", "--json")
+        #expect(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) is [String: Any])
+        #expect(try await faultline("diff", "--all", "--markdown").output.hasPrefix("|  | 5.10 |"))
+    }
+
+    @Test(arguments: [
+        (["diff", "5.10"], "name two kernels"), (["diff", "5.10", "9.9"], "no kernel '9.9'"),
+        (["diff", "5.10", "7.3", "no-such"], "no record of 'no-such'"), (["diff", "--all", "no-such"], "no record of"),
+        (["diff", "a", "b", "--results", "/no/such"], "/no/such: error: no such folder"),
+        (["diff", "5.10", "7.3", "--json", "--markdown"], "exclude each other"), (["export", "tap"], "tap"),
+        (["export", "kcidb", "--origin", "My Lab"], "no KCIDB origin"),
+        (["findings", "--results", "/no/such"], "/no/such"),
+    ]) func `trouble is exit status 2 and a line that says what`(arguments: [String], message: String) async throws {
+        let answer = try await faultline(arguments)
+        #expect(answer.status == 2 && answer.output.isEmpty)
+        #expect(answer.errors.contains(message), "\(answer.errors)")
+    }
+
+    @Test func `what the results say of themselves is what their records say`() async throws {
+        let answer = try await faultline("findings")
+        #expect(answer.status == 0)
+        let readme = try String(contentsOf: Tool.repository.appending(path: "results/README.md"), encoding: .utf8)
+        let isCurrent = readme.contains("<!-- findings -->\n\n\(answer.output)\n<!-- /findings -->")
+        #expect(isCurrent, "results/README.md is stale: run 'make findings'")
+    }
+
+    @Test func `results without records are no findings, and a README without a place is an error`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "faultline-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.copyItem(at: Tool.repository.appending(path: "results"), to: folder)
+        try Data("# Mine\n".utf8).write(to: folder.appending(path: "README.md"))
+        let answer = try await faultline("findings", "--write", "--results", folder.path)
+        #expect(answer.status == 2 && answer.errors.contains("has no place for the findings"))
+        #expect(try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8) == "# Mine\n")
+    }
+}
