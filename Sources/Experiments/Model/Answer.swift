@@ -26,9 +26,10 @@ public struct Answer: Hashable, Sendable {
         ),
     ]
 
-    /// The names of the observations that it speaks of.
-    public var observations: [String] {
-        pieces.compactMap { if case .values(let name) = $0 { name } else { nil } }
+    /// An answer.
+    public init(question: String, pieces: [Piece]) {
+        self.question = question
+        self.pieces = pieces
     }
 }
 

@@ -13,7 +13,8 @@ import Testing
     }
 
     private func variant(_ verdict: Verdict, _ label: [String: String] = [:], error: String? = nil) -> VariantRecord {
-        VariantRecord(variant: label, verdict: verdict, skip: nil, error: error, expectations: [], outcomes: [], orders: [])
+        VariantRecord(
+            variant: label, verdict: verdict, skip: nil, error: error, expectations: [], outcomes: [], orders: [])
     }
 
     @Test func `markup and control characters are escaped`() throws {
@@ -40,9 +41,8 @@ import Testing
         #expect(test["build_id"] as? String == "my_lab1:6.1.1-cloud" && test["status"] as? String == "PASS")
     }
 
-    @Test(arguments: ["", "My Lab", "lab-1", "lab:1", "é"]) func `an origin that the schema refuses is refused`(origin: String)
-        throws
-    {
+    @Test(arguments: ["", "My Lab", "lab-1", "lab:1", "é"])
+    func `an origin that the schema refuses is refused`(origin: String) throws {
         let set = try set([])
         #expect(throws: KCIDB.BadOrigin.self) { try KCIDB(set, origin: origin) }
     }
