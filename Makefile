@@ -62,10 +62,11 @@ results: build ## run every experiment on the host and on the newest kernel of e
 findings: build ## regenerate what results/README.md says from the records
 	$(BIN) findings --write
 
-BENCH_DEPS := gcc:/usr/bin/cc cpio:/usr/bin/cpio
+BENCH_DEPS := gcc:/usr/bin/cc cpio:/usr/bin/cpio time:/usr/bin/time
 bench: DEPS += $(BENCH_DEPS)
-bench: build ## from a command to a record: a cold guest and a saved one, against the same race in C
+bench: build ## from a command to a record, against the same race in C; a diff of many kernels, against reading their files
 	Tests/Benchmarks/boot.sh $(BIN)
+	Tests/Benchmarks/diff.sh $(BIN)
 
 lint:
 	swift format lint --strict --parallel -r Sources Tests Package.swift
