@@ -47,7 +47,7 @@ for kind in "alike:few behaviours" "distinct:no two records alike"; do
         make "$folder" "$kernels" "$([ "${kind%%:*}" = alike ] && echo 1 || echo 0)"
         read -r time memory <<< "$(median "$faultline" diff --all --results "$folder")"
         read -r base _ <<< "$(median bash -c "find $folder -name '*.json' -print0 | xargs -0 cat")"
-        ratio=$(awk -v a="$time" -v b="$base" 'BEGIN { printf "%.1fx", b > 0 ? a / b : 0 }')
+        ratio=$(awk -v a="$time" -v b="$base" 'BEGIN { printf "%.1fx", (b > 0) ? a / b : 0 }')
         printf '  %-28s %8d %8s s %6s MiB %8s\n' "${kind#*:}" "$kernels" "$time" "$memory" "$ratio"
     done
 done
