@@ -197,6 +197,34 @@ import Testing
         #expect((difference.pValue ?? 0) > 0.999)
     }
 
+    @Test func `who stands still on one kernel only has a state there, and no stack to compare`() {
+        var other = Self.record
+        other.variants[0].orders[0].blocked = []
+        let diff = RecordDiff(Self.record, other)
+        #expect(diff.stacks.isEmpty && diff.notCompared.isEmpty)
+        #expect(diff.differences.contains { $0.fact.kind == .state && $0.from == ["D"] && $0.to.isEmpty })
+    }
+
+    @Test func `every state in which a thread was seen counts`() {
+        var other = Self.record
+        var second = other.variants[0].orders[0].blocked[0]
+        second.state = "S"
+        other.variants[0].orders[0].blocked.append(second)
+        let diff = RecordDiff(Self.record, other)
+        #expect(diff.differences.map(\.fact.kind) == [.state])
+        #expect(diff.differences[0].from == ["D"] && diff.differences[0].to == ["D", "S"])
+    }
+
+    @Test func `outcomes are not said to be the same where a variant has others`() {
+        var (from, to) = (Self.record, Self.record)
+        from.variants.append(from.variants[0])
+        from.variants[1].variant = ["backing": "anonymous"]
+        to.variants = from.variants
+        #expect(RecordDiff(from, to).same.contains(.orderOutcomes))
+        to.variants[1].outcomes[0].values["result"] = .word("EFAULT")
+        #expect(!RecordDiff(from, to).same.contains(.orderOutcomes))
+    }
+
     @Test func `one difference in several places is one`() {
         var (from, to) = (Self.record, Self.record)
         from.variants.append(from.variants[0])

@@ -72,6 +72,13 @@ import Testing
         #expect(StackChange(Self.aio7_3, simple).kind == .rerouted)
     }
 
+    @Test func `frames that come two by two, apart from each other, are a refactoring`() {
+        let more = ["handle_userfault", "one", "two", "handle_mm_fault", "three", "four", "io_submit_one"]
+        #expect(StackChange(["handle_userfault", "handle_mm_fault", "io_submit_one"], more).kind == .refactored)
+        let most = ["handle_userfault", "one", "two", "three", "handle_mm_fault", "io_submit_one"]
+        #expect(StackChange(["handle_userfault", "handle_mm_fault", "io_submit_one"], most).kind == .rerouted)
+    }
+
     @Test func `a path without handle_userfault is another path`() {
         let change = StackChange(Self.aio7_3, ["folio_wait_bit_common"] + Self.aio7_3.dropFirst())
         #expect(change.kind == .anotherPath)

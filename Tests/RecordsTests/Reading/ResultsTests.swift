@@ -23,6 +23,15 @@ import Testing
             ])
     }
 
+    @Test func `versions are numbers, and what is none comes last`() {
+        let names = [
+            "5.10.9-cloud", "5.10.262-cloud", "5.10.262-rt", "6.1.1-host", "7.3-rc2-cloud", "7.3-rc10-cloud",
+            "7.3-cloud",
+            "7.3.4-cloud", "10.0-cloud", "linux",
+        ]
+        #expect(names.shuffled().sorted { KernelVersion($0) < KernelVersion($1) } == names)
+    }
+
     @Test func `what is no kernel is none`() throws {
         try folder.add(Data(), named: "README.md", of: "notes")
         try Data("x".utf8).write(to: folder.url.appending(path: "README.md"))
