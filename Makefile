@@ -33,7 +33,7 @@ build: deps ## build the tool and the agent, optimised
 demo: build ## run the main race on the running kernel
 	$(BIN) doctor
 	@echo
-	$(BIN) run shmem-missing-store aio-read-wp-drop aio-read-wp notes-two-step
+	$(BIN) run shmem-missing-store aio-read-wp-drop aio-read-wp notes-two-step --results .build/demo
 
 $(VALIDATORS)/ready: | deps
 	rm -rf $(VALIDATORS)

@@ -116,7 +116,7 @@ final class MatrixPrinter: Sendable {
         let kept = isNew ? "" : "  (kept as it was: this run came to \(record.verdict.rawValue))"
         return """
             record    \(store.path(of: name).relativePath)\(kept)
-            evidence  \(store.folder.appending(path: "evidence/\(name)\(isNew ? "" : ".new")").relativePath)
+            evidence  \(store.evidencePath(of: isNew ? name : "\(name).new").relativePath)
 
             """
     }

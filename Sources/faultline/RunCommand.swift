@@ -11,8 +11,8 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run experiments on kernels and write their records.",
         discussion: """
-            A record goes to RESULTS/<kernel>/<experiment>.json, the verbatim dumps behind it to evidence/ beside it. A \
-            run limited with --order prints its record and writes none.
+            A record goes to RESULTS/<kernel>/<experiment>.json, the verbatim dumps behind it to \
+            RESULTS/evidence/<kernel>/<experiment>/. A run limited with --order prints its record and writes none.
 
             A run of several cells that was interrupted goes on where it stopped when it is given again.
             """)

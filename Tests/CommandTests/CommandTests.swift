@@ -40,10 +40,14 @@ import Testing
         #expect(answer.status == 0)
         #expect(answer.output.contains("3*>stored=0x22;"))
         #expect(answer.output.contains("Observation holds {stored=0x22} Always 3 0"))
-        let kernels = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "results").path)
-        let kernel = folder.appending(path: "results").appending(path: try #require(kernels.first))
-        let files = try FileManager.default.contentsOfDirectory(atPath: kernel.path)
-        #expect(files.sorted() == ["evidence", "holds.json", "machine.json"])
+        let results = folder.appending(path: "results")
+        let entries = { (path: String) in
+            try FileManager.default.contentsOfDirectory(atPath: results.appending(path: path).path).sorted()
+        }
+        let kernel = try #require(try entries(".").first { $0.hasSuffix("-host") })
+        #expect(try entries(".") == [kernel, "evidence"])
+        #expect(try entries(kernel) == ["holds.json", "machine.json"])
+        #expect(try entries("evidence/\(kernel)/holds") == ["all.txt"])
     }
 
     @Test func `an expectation that does not hold is exit status 1`() async throws {

@@ -81,7 +81,7 @@ import Testing
             try evidence.publish()
         }
         let text = try String(
-            contentsOf: folder.appending(path: "6.18.44-host/evidence/aio-read-wp/backing=shmem.txt"), encoding: .utf8)
+            contentsOf: folder.appending(path: "evidence/6.18.44-host/aio-read-wp/backing=shmem.txt"), encoding: .utf8)
         #expect(text == "== skipped: nothing\n")
     }
 

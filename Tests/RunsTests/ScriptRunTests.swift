@@ -66,7 +66,7 @@ import Testing
 
     @Test func `the dumps stand verbatim in the evidence and by name in the record`() async throws {
         let (record, store) = try await run(settings)
-        let path = store.folder.appending(path: "evidence/does-it-land/backing=shmem.txt")
+        let path = store.evidencePath(of: "does-it-land").appending(path: "backing=shmem.txt")
         let text = try String(contentsOf: path, encoding: .utf8)
         #expect(text.contains("[<0>] handle_userfault+0x"))
         #expect(text.contains("State:\tD (disk sleep)"))

@@ -48,7 +48,9 @@ public struct Findings: Sendable {
     private var kernels: String {
         let rows = set.kernels.map { kernel in
             let machine = kernel.machine
-            let place = machine.map { $0.accelerator == "none" ? "the running kernel" : "guest, \($0.accelerator)" }
+            // Which machine the host was, of many of this version, its machine.json tells: here it would change with each.
+            if machine?.accelerator == "none" { return [kernel.name, "", "", "the running kernel"] }
+            let place = machine.map { "guest, \($0.accelerator)" }
             return [kernel.name, machine?.release, machine?.version, place].map { Markdown.plain($0 ?? "unknown") }
         }
         return "## Kernels\n\n" + Markdown.table(["kernel", "`uname -r`", "`uname -v`", "ran as"], rows)

@@ -40,7 +40,7 @@ public struct DiffReport: Sendable {
         guard !machine.changes.isEmpty else { return [] }
         return [ReportLine(), ReportLine("kernel", .heading)]
             + machine.changes.flatMap { change in
-                let name = change.name.contains("/") ? "ioctls of a \(change.name) range" : change.name
+                let name = change.name.contains("/") ? "ioctls of a range, \(change.name)" : change.name
                 return [ReportLine("  \(name)")]
                     + (change.from.isEmpty ? [] : [ReportLine("    - \(change.from.joined(separator: " "))", .from)])
                     + (change.to.isEmpty ? [] : [ReportLine("    + \(change.to.joined(separator: " "))", .to)])

@@ -1,14 +1,24 @@
 import Experiments
 public import Foundation
 
-/// The folder of results: `<folder>/<kernel>/<experiment>.json`, `machine.json`, and `evidence/` beside them.
+/// Where what one kernel showed is written: `<results>/<kernel>/<experiment>.json` and `machine.json`.
+///
+/// The evidence goes to `<results>/evidence/<kernel>/<experiment>/`: beside the kernels, not in them, so that `diff -r` between
+/// two kernels compares records and nothing else.
 public struct RecordStore: Sendable {
-    /// The folder of one kernel.
+    /// The folder of the kernel's records.
     public let folder: URL
+    private let evidence: URL
 
     /// The store of `kernel` under `results`.
     public init(results: URL, kernel: KernelName) {
         folder = results.appending(path: kernel.description, directoryHint: .isDirectory)
+        evidence = results.appending(path: "evidence/\(kernel)", directoryHint: .isDirectory)
+    }
+
+    /// Where an experiment's evidence lies once it is published.
+    public func evidencePath(of experiment: String) -> URL {
+        evidence.appending(path: experiment, directoryHint: .isDirectory)
     }
 
     /// Where an experiment's record lies.
@@ -52,7 +62,7 @@ public struct RecordStore: Sendable {
 
     /// Begins the evidence of an experiment anew; the old one stays until the new one is published.
     public func evidence(of experiment: String) throws -> Evidence {
-        let place = folder.appending(path: "evidence/\(experiment)", directoryHint: .isDirectory)
+        let place = evidencePath(of: experiment)
         return try StoreFailure.about(place) { try Evidence(at: place) }
     }
 }
