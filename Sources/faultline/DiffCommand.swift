@@ -38,14 +38,13 @@ struct DiffCommand: AsyncParsableCommand {
                 HistoryReport(history, semantic: output.semantic).lines,
                 HistoryDocument(history, semantic: output.semantic),
                 HistoryMarkdown(history, semantic: output.semantic).text)
-            if !history.isEmpty(semantic: output.semantic) { throw ExitCode(1) }
-            return
+            return try output.end(history.failures, isSame: history.isEmpty(semantic: output.semantic))
         }
         let diff = try KernelDiff(
             results.kernel(names[0]), results.kernel(names[1]), experiments: Array(names.dropFirst(2)))
         try output.show(
             DiffReport(diff, semantic: output.semantic).lines, DiffDocument(diff, semantic: output.semantic),
             DiffMarkdown(diff, semantic: output.semantic).text)
-        if !diff.isEmpty(semantic: output.semantic) { throw ExitCode(1) }
+        try output.end(diff.failures, isSame: diff.isEmpty(semantic: output.semantic))
     }
 }

@@ -26,12 +26,19 @@ struct DiffOutput: ParsableArguments {
         _ text: @autoclosure () -> String
     ) throws {
         if json {
-            print(String(decoding: try CanonicalJSON.encode(document()), as: UTF8.self), terminator: "")
+            try StandardOutput.write(String(decoding: CanonicalJSON.encode(document()), as: UTF8.self))
         } else if markdown {
-            print(text(), terminator: "")
+            try StandardOutput.write(text())
         } else {
-            for line in lines() { print(isColoured ? line.coloured : line.text) }
+            try StandardOutput.write(lines().map { (isColoured ? $0.coloured : $0.text) + "\n" }.joined())
         }
+    }
+
+    /// Ends with the status of diff(1), trouble before difference, and says on standard error what the trouble is.
+    func end(_ failures: [ReadFailure], isSame: Bool) throws {
+        for failure in failures { FileHandle.standardError.write(Data("\(failure)\n".utf8)) }
+        if !failures.isEmpty { throw ExitCode(2) }
+        if !isSame { throw ExitCode(1) }
     }
 
     private var isColoured: Bool {

@@ -24,12 +24,12 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         let all = Results(path: results)
         let set = try ResultSet(kernels.isEmpty ? all.kernels() : kernels.map { try all.kernel($0) })
-        switch form {
-        case .ktap: print(KTAP.text(of: set), terminator: "")
-        case .junit: print(JUnit.text(of: set), terminator: "")
-        case .kcidb:
-            print(
-                String(decoding: try CanonicalJSON.encode(KCIDB(set, origin: origin)), as: UTF8.self), terminator: "")
-        }
+        let text =
+            switch form {
+            case .ktap: KTAP.text(of: set)
+            case .junit: JUnit.text(of: set)
+            case .kcidb: String(decoding: try CanonicalJSON.encode(KCIDB(set, origin: origin)), as: UTF8.self)
+            }
+        try StandardOutput.write(text)
     }
 }

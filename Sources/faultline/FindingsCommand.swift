@@ -23,7 +23,7 @@ struct FindingsCommand: AsyncParsableCommand {
         if write {
             try findings.update(folder: results)
         } else {
-            print(findings.text, terminator: "")
+            try StandardOutput.write(findings.text)
         }
     }
 }

@@ -85,6 +85,36 @@ import Testing
         #expect(answer.errors.contains(message), "\(answer.errors)")
     }
 
+    @Test func `a broken record is trouble, and the others are compared`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "faultline-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.copyItem(at: Tool.repository.appending(path: "results"), to: folder)
+        let kernel = try #require(
+            FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.hasPrefix("7.3") })
+        let path = folder.appending(path: "\(kernel)/aio-read-wp.json")
+        try Data(contentsOf: path).prefix(1_000).write(to: path)
+        for arguments in [["diff", "5.10", kernel], ["diff", "--all"]] {
+            let answer = try await faultline(arguments + ["--results", folder.path])
+            #expect(
+                answer.status == 2 && answer.errors.contains("aio-read-wp.json:34:16: error: the file ends too early"))
+            #expect(answer.output.contains("notes-two-step"))
+        }
+        for arguments in [["export", "ktap"], ["findings"]] {
+            let answer = try await faultline(arguments + ["--results", folder.path])
+            #expect(answer.status == 2 && answer.output.isEmpty && answer.errors.contains("the file ends too early"))
+        }
+    }
+
+    @Test func `a full disk is trouble`() async throws {
+        let path = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let tool = URL(filePath: path).deletingLastPathComponent().appending(path: "faultline").path
+        for command in ["diff 5.10 7.3", "export kcidb"] {
+            let answer = try await Tool.run(
+                "/bin/sh", ["-c", "'\(tool)' \(command) > /dev/full"], in: Tool.repository.path, input: "")
+            #expect(answer.status == 2 && answer.errors.contains("No space left on device"), "\(answer.errors)")
+        }
+    }
+
     @Test func `what the results say of themselves is what their records say`() async throws {
         let answer = try await faultline("findings")
         #expect(answer.status == 0)

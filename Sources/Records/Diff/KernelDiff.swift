@@ -6,6 +6,16 @@ public struct KernelDiff: Sendable {
         public let name: String
         /// Its `machine.json`; nil if there is none.
         public let machine: MachineRecord?
+
+        fileprivate init(of results: KernelResults, _ failures: inout [ReadFailure]) {
+            name = results.name
+            do throws(ReadFailure) {
+                machine = try results.machine()
+            } catch {
+                machine = nil
+                failures.append(error)
+            }
+        }
     }
 
     /// The first kernel.
@@ -20,11 +30,14 @@ public struct KernelDiff: Sendable {
     public let onlyFrom: [String]
     /// The experiments that only the second has a record of.
     public let onlyTo: [String]
+    /// What could not be read, and so was not compared.
+    public let failures: [ReadFailure]
 
     /// Compares what is on record about two kernels.
     ///
     /// - Parameter experiments: the experiments to compare; empty compares all.
-    /// - Throws: `ReadFailure` if a record cannot be read, or an experiment has no record on either.
+    /// A record that cannot be read costs no other its comparison, and is one of `failures`.
+    /// - Throws: `ReadFailure` if an experiment has no record on either.
     public init(_ from: KernelResults, _ to: KernelResults, experiments: [String] = []) throws(ReadFailure) {
         let (before, after) = (Set(from.experiments), Set(to.experiments))
         for name in experiments where !before.contains(name) && !after.contains(name) {
@@ -32,8 +45,9 @@ public struct KernelDiff: Sendable {
             throw ReadFailure(name, "no record of '\(name)' on \(from.name) or \(to.name); there are \(known)")
         }
         let asked = experiments.isEmpty ? before.union(after) : Set(experiments)
-        self.from = Side(name: from.name, machine: try from.machine())
-        self.to = Side(name: to.name, machine: try to.machine())
+        var failures: [ReadFailure] = []
+        self.from = Side(of: from, &failures)
+        self.to = Side(of: to, &failures)
         if let one = self.from.machine, let other = self.to.machine {
             machine = MachineDiff(one, other)
         } else {
@@ -43,10 +57,15 @@ public struct KernelDiff: Sendable {
         onlyTo = asked.intersection(after.subtracting(before)).sorted()
         var records: [RecordDiff] = []
         for name in asked.intersection(before).intersection(after).sorted() {
-            guard let one = try from.record(of: name), let other = try to.record(of: name) else { continue }
-            records.append(RecordDiff(one, other))
+            do throws(ReadFailure) {
+                guard let one = try from.record(of: name), let other = try to.record(of: name) else { continue }
+                records.append(RecordDiff(one, other))
+            } catch {
+                failures.append(error)
+            }
         }
         self.records = records
+        self.failures = failures
     }
 
     /// Whether nothing differs; with `semantic`, stacks do not count.

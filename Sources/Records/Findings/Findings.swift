@@ -15,7 +15,10 @@ public struct Findings: Sendable {
     ///
     /// - Throws: `ReadFailure` for a record that cannot be read.
     public init(of results: Results, asked: [Asked]) async throws {
-        history = try await History(of: results)
+        let history = try await History(of: results)
+        // A page that says nothing of what it could not read would say that it is not there.
+        if let failure = history.failures.first { throw failure }
+        self.history = history
         set = try ResultSet(results.kernels())
         self.asked = asked
     }

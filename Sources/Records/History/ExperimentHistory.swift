@@ -30,20 +30,24 @@ public struct ExperimentHistory: Sendable {
     public let cells: [Cell?]
     /// Where something changed, in the order of the kernels.
     public let steps: [Step]
+    /// The records that could not be read, by the kernel's place; they are passed over.
+    public let failures: [Int: ReadFailure]
 
     /// Reads the records of an experiment on kernels that are in order.
     ///
-    /// A record's bytes are read once, and parsed once for all kernels that have the same.
-    /// - Throws: `ReadFailure` for the first record that cannot be read.
-    init(_ experiment: String, on kernels: [KernelResults]) throws(ReadFailure) {
+    /// A record's bytes are read once, and parsed only where they differ from those of the kernel before.
+    init(_ experiment: String, on kernels: [KernelResults]) {
         var reader = HistoryReader()
+        var failures: [Int: ReadFailure] = [:]
         for (place, kernel) in kernels.enumerated() {
-            guard let (data, path) = try kernel.file(of: experiment) else {
+            do {
+                try reader.take(kernel.file(of: experiment), at: place)
+            } catch {
+                failures[place] = error
                 reader.skip()
-                continue
             }
-            try reader.take(data, path, at: place)
         }
+        self.failures = failures
         self.experiment = experiment
         cells = reader.cells
         steps = reader.steps
@@ -68,7 +72,8 @@ private struct HistoryReader {
 
     mutating func skip() { cells.append(nil) }
 
-    mutating func take(_ data: Data, _ path: String, at place: Int) throws(ReadFailure) {
+    mutating func take(_ file: (data: Data, path: String)?, at place: Int) throws(ReadFailure) {
+        guard let (data, path) = file else { return skip() }
         let digest = SHA256.hash(data: data)
         if let last, last.digest == digest {
             self.last?.place = place

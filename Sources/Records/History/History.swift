@@ -11,6 +11,7 @@ public struct History: Sendable {
     public let machines: [Int?]
     /// Where what they offer changed.
     public let machineSteps: [MachineStep]
+    private let machineFailures: [ReadFailure]
 
     /// What two neighbouring kernels offer differently.
     public struct MachineStep: Sendable {
@@ -25,7 +26,8 @@ public struct History: Sendable {
     /// Reads all records; experiments side by side, one per CPU.
     ///
     /// - Parameter experiments: the experiments to read; empty reads all.
-    /// - Throws: `ReadFailure` for a record that cannot be read, or an experiment that has none.
+    /// A record that cannot be read is passed over, and is one of `failures`.
+    /// - Throws: `ReadFailure` if there is no folder, or an experiment has no record.
     public init(of results: Results, experiments asked: [String] = []) async throws {
         let folders = try results.kernels()
         let known = Set(folders.flatMap(\.experiments)).sorted()
@@ -35,13 +37,18 @@ public struct History: Sendable {
         let names = asked.isEmpty ? known : known.filter(asked.contains)
         kernels = folders.map(\.name)
         shortNames = Results.shortNames(of: kernels)
-        experiments = try await withThrowingTaskGroup(of: ExperimentHistory.self) { group in
-            for name in names { group.addTask { try ExperimentHistory(name, on: folders) } }
+        experiments = await withTaskGroup(of: ExperimentHistory.self) { group in
+            for name in names { group.addTask { ExperimentHistory(name, on: folders) } }
             var read: [ExperimentHistory] = []
-            for try await history in group { read.append(history) }
+            for await history in group { read.append(history) }
             return read.sorted { $0.experiment < $1.experiment }
         }
-        (machines, machineSteps) = try Self.machines(of: folders)
+        (machines, machineSteps, machineFailures) = Self.machines(of: folders)
+    }
+
+    /// What could not be read.
+    public var failures: [ReadFailure] {
+        machineFailures + experiments.flatMap { $0.failures.sorted { $0.key < $1.key }.map(\.value) }
     }
 
     /// Whether no kernel differs from the one before it; with `semantic`, stacks do not count.
@@ -59,14 +66,17 @@ public struct History: Sendable {
 
     private static func machines(
         of folders: [KernelResults]
-    ) throws(ReadFailure) -> (numbers: [Int?], steps: [MachineStep]) {
+    ) -> (numbers: [Int?], steps: [MachineStep], failures: [ReadFailure]) {
+        var failures: [ReadFailure] = []
         var numbers: [Int?] = []
         var steps: [MachineStep] = []
         // What machines of a number offer, as far as any of them could be probed.
         var offers: [[String: [String]]] = []
         var last: (place: Int, number: Int)?
         for (place, folder) in folders.enumerated() {
-            guard let offer = try folder.machine()?.offers else {
+            var machine: MachineRecord?
+            do throws(ReadFailure) { machine = try folder.machine() } catch { failures.append(error) }
+            guard let offer = machine?.offers else {
                 numbers.append(nil)
                 continue
             }
@@ -84,6 +94,6 @@ public struct History: Sendable {
             numbers.append(number)
             last = (place, number)
         }
-        return (numbers, steps)
+        return (numbers, steps, failures)
     }
 }

@@ -19,7 +19,8 @@ public struct HistoryReport: Sendable {
 
     /// What the letters mean, and what they do not take in.
     var remarks: [ReportLine] {
-        let legend = "same letter: same behaviour, stacks apart; !: an expectation did not hold; -: no record"
+        let legend =
+            "same letter: same behaviour, stacks apart; !: an expectation did not hold; -: no record; ?: not readable"
         return [ReportLine(legend, .faint)]
             + history.lacks.map { ReportLine("not compared: fault paths of \($0.kernel): \($0.reason)", .faint) }
     }
@@ -33,7 +34,12 @@ public struct HistoryReport: Sendable {
     /// The table as rows of words: first the header, then what the kernels offer, then the experiments.
     var rows: [[String]] {
         [[""] + history.shortNames, ["(what it offers)"] + history.machines.map { $0.map(Self.letters) ?? "-" }]
-            + history.experiments.map { [$0.experiment] + $0.cells.map(Self.text) }
+            + history.experiments.map { experiment in
+                [experiment.experiment]
+                    + experiment.cells.enumerated().map { place, cell in
+                        experiment.failures[place] == nil ? Self.text(cell) : "?"
+                    }
+            }
     }
 
     private var table: [ReportLine] {

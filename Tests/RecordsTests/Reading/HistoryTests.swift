@@ -115,12 +115,20 @@ import Testing
         #expect(history.experiments[0].steps.map(\.from) == [0, 2], "a gap is stepped over")
     }
 
-    @Test func `an experiment that no kernel has is an error, and so is a record that cannot be read`() async throws {
+    @Test func `an experiment that no kernel has is an error`() async throws {
         try folder.add(record("D"), of: "5.10.1-cloud")
         await #expect(throws: ReadFailure.self) { try await history(["z"]) }
-        try folder.add(Data("{".utf8), named: "y.json", of: "5.10.1-cloud")
-        await #expect(throws: ReadFailure.self) { try await history() }
-        #expect(try await history(["x"]).experiments.map(\.experiment) == ["x"])
+    }
+
+    @Test func `a record that cannot be read costs no other its place`() async throws {
+        for kernel in ["5.10.1-cloud", "6.1.1-cloud", "6.12.1-cloud"] { try folder.add(record("D"), of: kernel) }
+        let path = try folder.add(Data("{".utf8), named: "x.json", of: "6.1.1-cloud")
+        try folder.add(Data("{".utf8), named: "machine.json", of: "5.10.1-cloud")
+        let history = try await history()
+        #expect(row(history) == ["a", "?", "a"])
+        #expect(history.failures.map(\.path).contains(path) && history.failures.count == 2)
+        let diff = try KernelDiff(folder.results.kernel("6.1"), folder.results.kernel("6.12"))
+        #expect(diff.failures.map(\.path) == [path] && diff.isEmpty(semantic: false))
     }
 
     @Test func `letters go on after z`() {
