@@ -67,10 +67,10 @@ extension Behaviour.VariantBehaviour {
         hasRun = !record.outcomes.isEmpty || !record.orders.isEmpty
         facts = [:]
         for expectation in record.expectations {
-            let values = Text.values(expectation.values)
+            let values = RecordText.values(expectation.values)
             facts[Fact(.observation, of: "{\(values)}")] = [expectation.observation ?? "no trial"]
         }
-        let outcomes = record.outcomes.map { (text: Text.outcome($0), orders: $0.orders) }
+        let outcomes = record.outcomes.map { (text: RecordText.outcome($0), orders: $0.orders) }
         facts[Fact(.outcome)] = outcomes.map(\.text).sorted()
         orders = [:]
         for order in record.orders {
@@ -99,10 +99,10 @@ extension Behaviour.OrderBehaviour {
             }
         }
         let sequences = record.eventSequences ?? record.events.map { [$0] } ?? []
-        facts[Fact(.events)] = sequences.map { Text.events($0) }.sorted()
+        facts[Fact(.events)] = sequences.map { RecordText.events($0) }.sorted()
         faultPath =
             switch record.faultPaths {
-            case .observed(let paths): .lines(paths.flatMap { Text.attempts($0) })
+            case .observed(let paths): .lines(paths.flatMap { RecordText.attempts($0) })
             case .notObservable(let reason): .unknown("not observable: \(reason)")
             case .incomplete(_, let lack): .unknown("incomplete: \(lack)")
             }
@@ -113,31 +113,5 @@ extension VariantRecord {
     /// `advice=dontneed backing=shmem`; empty for the one variant of an experiment without a matrix.
     public var label: String {
         variant.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-    }
-}
-
-/// How parts of a record read in a line.
-enum Text {
-    static func values(_ values: [String: Value]) -> String {
-        values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-    }
-
-    static func outcome(_ outcome: OutcomeRecord) -> String {
-        (outcome.ending == .completed ? "" : "\(outcome.ending.rawValue) ") + "{\(values(outcome.values))}"
-    }
-
-    static func events(_ events: [Event]) -> String {
-        events.isEmpty ? "no message" : events.map { event($0) }.joined(separator: ", then ")
-    }
-
-    private static func event(_ event: Event) -> String {
-        let flags = event.flags.isEmpty ? "" : " \(event.flags.joined(separator: "|"))"
-        let place = event.in.map { " in \($0)" + (event.offset.map { "+\($0)" } ?? "") } ?? ""
-        return event.kind + flags + place + (event.thread.map { " by \($0)" } ?? "")
-    }
-
-    static func attempts(_ path: FaultPath) -> [String] {
-        path.attempts.isEmpty
-            ? ["\(path.thread): no fault"] : path.attempts.map { "\(path.thread): \($0.withoutCaller)" }
     }
 }

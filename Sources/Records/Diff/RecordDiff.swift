@@ -240,7 +240,7 @@ private struct Comparison {
     }
 
     private func tally(_ variant: VariantRecord) -> [String: Int] {
-        variant.outcomes.reduce(into: [:]) { $0[Text.outcome($1), default: 0] += $1.count }
+        variant.outcomes.reduce(into: [:]) { $0[RecordText.outcome($1), default: 0] += $1.count }
     }
 
     // MARK: Stacks

@@ -59,10 +59,28 @@ struct ExperimentReport {
             }
         }
         let (before, after) = (Set(difference.from), Set(difference.to))
+        // Where each line has its counterpart, what changed in it is said behind it: the lines are long.
+        let pairs = difference.from.count == difference.to.count ? difference.from : []
         return [ReportLine(label + chance)]
             + difference.from.map {
                 after.contains($0) ? ReportLine("    \($0)", .faint) : ReportLine("  - \($0)", .from)
-            } + difference.to.filter { !before.contains($0) }.map { ReportLine("  + \($0)", .to) }
+            }
+            + difference.to.enumerated().filter { !before.contains($0.element) }.map { index, line in
+                let change = pairs.indices.contains(index) ? "  (\(Self.change(from: pairs[index], to: line)))" : ""
+                return ReportLine("  + \(line)\(change)", .to)
+            }
+    }
+
+    /// The words that came and went between two lines, `+VMA_LOCK -TRIED`.
+    private static func change(from: String, to: String) -> String {
+        let words = { (line: String) in line.split { !$0.isLetter && !$0.isNumber && $0 != "_" } }
+        let difference = words(to).difference(from: words(from))
+        return (difference.insertions.map { ("+", $0) } + difference.removals.map { ("-", $0) })
+            .map { sign, change in
+                switch change {
+                case .insert(_, let word, _), .remove(_, let word, _): "\(sign)\(word)"
+                }
+            }.joined(separator: " ")
     }
 
     private func line(of stack: StackDifference, _ remark: String) -> ReportLine {

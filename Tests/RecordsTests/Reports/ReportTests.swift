@@ -73,6 +73,31 @@ import Testing
         #expect(lines.contains("    state of reader.read  D -> S") && lines.contains("    state  D -> S"), "\(lines)")
     }
 
+    @Test func `of long lines it is said what changed in them`() throws {
+        func traced(_ flags: [[String]]) -> VariantRecord {
+            var variant = record("D", "0x11", Self.old)
+            let attempts = flags.map {
+                FaultAttempt(
+                    function: "handle_mm_fault", caller: nil, in: "page", page: 0, flags: $0, returned: [],
+                    userfault: nil)
+            }
+            variant.orders[0].faultPaths = .observed([FaultPath(thread: "reader", attempts: attempts)])
+            return variant
+        }
+        let same = ["WRITE"]
+        let paired = try diff([traced([same, ["WRITE", "TRIED"]])], [traced([same, ["WRITE", "VMA_LOCK"]])])
+        #expect(
+            DiffReport(paired, semantic: true).lines.map(\.text).dropFirst(7).prefix(4) == [
+                "    fault path", "        reader: handle_mm_fault(page.0, WRITE); = 0",
+                "      - reader: handle_mm_fault(page.0, WRITE|TRIED); = 0",
+                "      + reader: handle_mm_fault(page.0, WRITE|VMA_LOCK); = 0  (+VMA_LOCK -TRIED)",
+            ])
+        let unpaired = try diff([traced([same])], [traced([same, ["WRITE", "TRIED"]])])
+        #expect(
+            DiffReport(unpaired, semantic: true).lines.map(\.text)
+                .contains("      + reader: handle_mm_fault(page.0, WRITE|TRIED); = 0"))
+    }
+
     @Test func `Markdown keeps the words apart from the markup`() throws {
         let text = DiffMarkdown(
             try diff([record("D", "0x11", Self.old)], [record("D", "a|b`c", Self.new)]), semantic: false
