@@ -9,7 +9,7 @@ public struct Difference: Hashable, Sendable {
     /// How likely it is chance, where rates are compared; nil elsewhere.
     public let pValue: Double?
     /// Where it shows, sorted.
-    public internal(set) var places: [Place]
+    public let places: [Place]
 
     /// A variant, or an order of it.
     public struct Place: Hashable, Sendable, Comparable {
@@ -37,7 +37,7 @@ public struct StackDifference: Hashable, Sendable {
     /// The second kernel's frames.
     public let to: [String]?
     /// Where it shows, sorted.
-    public internal(set) var places: [Difference.Place]
+    public let places: [Difference.Place]
 
     /// What changed; nil if there is no counterpart.
     public let change: StackChange?
@@ -60,5 +60,5 @@ public struct NotCompared: Hashable, Sendable {
     /// Why, on the second kernel; nil if it is known there.
     public let to: String?
     /// Where, sorted.
-    public internal(set) var places: [Difference.Place]
+    public let places: [Difference.Place]
 }

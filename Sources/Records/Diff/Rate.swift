@@ -44,3 +44,12 @@ public struct Rate: Hashable, Sendable, Codable {
         return min(1, sum)
     }
 }
+
+extension Rate: CustomStringConvertible {
+    /// `3/20 (5 to 36 %)`: the count, the total, and the interval of the true rate.
+    public var description: String {
+        guard total > 0 else { return "no trial" }
+        let percent = { (rate: Double) in Int((rate * 100).rounded()) }
+        return "\(count)/\(total) (\(percent(interval.lowerBound)) to \(percent(interval.upperBound)) %)"
+    }
+}

@@ -50,7 +50,7 @@ import Testing
         #expect(finding.answer == "State D, in a page fault: VM_FAULT_RETRY.")
         #expect(
             finding.evidence
-                == "x: 40 trials on 2 kernels, 6.1.1-cloud to 6.1.2-host; 1 calls of handle_userfault() traced on 1 kernels; "
+                == "x: 40 trials on 2 kernels, 6.1.1-cloud to 6.1.2-host; 1 calls of handle_userfault() traced on 1 kernel; "
                 + "not observable on 6.1.2-host.")
     }
 
