@@ -44,7 +44,7 @@ $(VALIDATORS)/ready: | deps
 	touch $@
 
 test: DEPS += $(TEST_DEPS)
-test: deps $(VALIDATORS)/ready lint ## lint, build with warnings as errors, run every test, count what ran and what was skipped
+test: deps lint $(VALIDATORS)/ready ## lint, build with warnings as errors, run every test, count what ran and what was skipped
 	swift build --build-tests
 	swift test --skip-build --disable-xctest 2>&1 | tee .build/test.log
 	@ran=$$(sed -nE 's/.*Test run with ([0-9]+) tests? in .* passed.*/\1/p' .build/test.log | tail -1); \

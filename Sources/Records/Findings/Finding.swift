@@ -104,7 +104,9 @@ struct Finding {
             $0.record.variants.contains { $0.orders.contains { !Self.userfaults(of: $0).isEmpty } }
         }
         let blind = ran.map(\.kernel).filter { kernel in !traced.contains { $0.kernel == kernel } }
-        return ["\(userfaults.count) calls of handle_userfault() traced on \(traced.count) kernel\(traced.count == 1 ? "" : "s")"]
+        return [
+            "\(userfaults.count) calls of handle_userfault() traced on \(traced.count) kernel\(traced.count == 1 ? "" : "s")"
+        ]
             + (blind.isEmpty ? [] : ["not observable on \(blind.joined(separator: ", "))"])
     }
 }
