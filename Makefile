@@ -48,9 +48,9 @@ test: deps lint $(VALIDATORS)/ready ## lint, build with warnings as errors, run 
 	swift build --build-tests
 	swift test --skip-build --disable-xctest 2>&1 | tee .build/test.log
 	@ran=$$(sed -nE 's/.*Test run with ([0-9]+) tests? in .* passed.*/\1/p' .build/test.log | tail -1); \
-	skipped=$$(grep -cE '^.{1,4}(Test|Suite) .* skipped' .build/test.log || true); \
+	skipped=$$(grep -cE '^.{1,4}Test .* skipped(: ".*"|\.)$$' .build/test.log || true); \
 	[ "$${ran:-0}" -gt 0 ] || { echo "no test ran"; exit 1; }; \
-	grep -E '^.{1,4}(Test|Suite) .* skipped' .build/test.log || true; \
+	grep -E '^.{1,4}Test .* skipped(: ".*"|\.)$$' .build/test.log || true; \
 	echo "$$((ran - skipped)) passed, 0 failed, $$skipped skipped"
 
 # The newest package of each series that Debian has; a folder of results is named by the package's version.
