@@ -99,11 +99,16 @@ struct Finding {
         }
     }
 
+    /// Whether the order's fault paths could not be observed, which is not the same as none.
+    private static func isBlind(_ order: OrderRecord) -> Bool {
+        if case .notObservable = order.faultPaths { true } else { false }
+    }
+
     private var tracing: [String] {
         let traced = ran.filter {
             $0.record.variants.contains { $0.orders.contains { !Self.userfaults(of: $0).isEmpty } }
         }
-        let blind = ran.map(\.kernel).filter { kernel in !traced.contains { $0.kernel == kernel } }
+        let blind = ran.filter { $0.record.variants.contains { $0.orders.contains(where: Self.isBlind) } }.map(\.kernel)
         return [
             "\(userfaults.count) calls of handle_userfault() traced on \(traced.count) kernel\(traced.count == 1 ? "" : "s")"
         ]

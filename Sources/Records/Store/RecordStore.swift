@@ -26,10 +26,8 @@ public struct RecordStore: Sendable {
 
     /// The record of an experiment; nil if there is none that can be read.
     public func record(of experiment: String) -> Record? {
-        guard let data = FileManager.default.contents(atPath: path(of: experiment).path),
-            let record = try? JSONDecoder().decode(Record.self, from: data), record.format <= Record.currentFormat
-        else { return nil }
-        return record
+        let path = path(of: experiment).path
+        return try? ResultsFile.decode(Record.self, ResultsFile.bytes(of: path), of: path)
     }
 
     /// Writes a record; whoever reads meanwhile sees the old one or the new one, whole.
