@@ -19,7 +19,7 @@ final class VariantRun: Sendable {
         _ progress: @escaping @Sendable (ScriptRun.Progress) -> Void
     ) {
         let experiment = variant.experiment
-        let orders = experiment.orders.filter { settings.orders.isEmpty || settings.orders.contains($0.id) }
+        let orders = variant.orders.filter { settings.orders.isEmpty || settings.orders.contains($0.id) }
         self.variant = variant.variant
         self.evidence = evidence
         self.progress = progress

@@ -15,7 +15,7 @@ struct CheckCommand: ParsableCommand {
         for file in files {
             do {
                 let script = try Script(parsing: ScriptSource(contentsOf: file))
-                let orders = script.variants.reduce(0) { $0 + $1.experiment.orders.count }
+                let orders = script.variants.reduce(0) { $0 + $1.orders.count }
                 print("\(file): ok, \(script.variants.count) variants, \(orders) orders")
             } catch {
                 FileHandle.standardError.write(Data("\(error)\n".utf8))

@@ -76,7 +76,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func checkOrders(_ scripts: [Script]) throws {
-        let known = Set(scripts.flatMap { $0.variants.flatMap { $0.experiment.orders.map(\.id) } })
+        let known = Set(scripts.flatMap { $0.variants.flatMap { $0.orders.map(\.id) } })
         for id in order where !known.contains(id) {
             throw ValidationError("no order '\(id)' in these experiments; 'faultline show NAME' lists them")
         }

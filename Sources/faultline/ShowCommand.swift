@@ -22,10 +22,10 @@ struct ShowCommand: ParsableCommand {
         }
         // Variants that leave steps out have orders of their own; those that share them are shown once.
         var shown: [[Order]] = []
-        for variant in script.variants where !shown.contains(variant.experiment.orders) {
-            shown.append(variant.experiment.orders)
+        for variant in script.variants where !shown.contains(variant.orders) {
+            shown.append(variant.orders)
             print("orders" + (variant.variant.label.isEmpty ? "" : " of \(variant.variant.label)"))
-            for order in variant.experiment.orders {
+            for order in variant.orders {
                 print("  \(order.id)  \(order.steps.joined(separator: ", "))")
             }
         }

@@ -33,7 +33,7 @@ enum Bench {
         let script = try Script(parsing: ScriptSource(path: "test.yaml", text: yaml))
         let variant = script.variants[0]
         let plan = Plan(
-            script: variant.tree, variant: variant.variant, orders: variant.experiment.orders, trials: trials,
+            script: variant.tree, variant: variant.variant, orders: variant.orders, trials: trials,
             watchdogMilliseconds: watchdogMilliseconds, scratch: "/var/tmp")
         let showing = Mutex(Showing())
         try await agent.run([plan], isolating: false) { _, observation in

@@ -61,7 +61,7 @@ import Testing
         let script = try Script(parsing: ScriptSource(path: "test.yaml", text: Self.blocked))
         let variant = script.variants[0]
         let plan = Plan(
-            script: variant.tree, variant: variant.variant, orders: variant.experiment.orders, trials: 1,
+            script: variant.tree, variant: variant.variant, orders: variant.orders, trials: 1,
             watchdogMilliseconds: 20_000, scratch: "/var/tmp")
         let isBlocked = Mutex(false)
         let trouble = Mutex<String?>(nil)

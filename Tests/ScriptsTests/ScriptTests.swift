@@ -15,7 +15,7 @@ import Testing
         #expect(script.variants.map(\.variant.label) == [""])
         let experiment = script.variants[0].experiment
         #expect(experiment.question == "Does the store land?")
-        #expect(experiment.orders.count == 6)
+        #expect(script.variants[0].everyOrder?.count == 6)
         #expect(experiment.files.map(\.fill) == [0xab])
         #expect(experiment.trials == 20)
     }

@@ -13,7 +13,10 @@ extension Experiment {
         ("files", "files on the scratch file system, by name", false),
         ("userfaultfd", "how the userfaultfd is opened", false),
         ("threads", "the threads by name, each a list of steps", true),
-        ("orders", "`all`, or a list of orders, each a list of steps such as `reader.aio-read`", true),
+        (
+            "orders",
+            "`all`, or a list of orders, each a list of steps such as `reader.aio-read`, or `racing` for none", true
+        ),
         ("observe", "what is read back at the end of a trial, by name", true),
         ("expect", "what is expected: always, sometimes or never, with some of the observed values", false),
         (
@@ -70,7 +73,7 @@ extension Experiment {
 
         let threads = try Self.threads(part("threads"), variant: variant)
         self.threads = threads.present
-        orders = try Self.orders(part("orders"), threads: threads.present, absent: threads.absent)
+        schedule = try Schedule(part("orders"), threads: threads.present, absent: threads.absent)
 
         let scope = Scope(
             memory: Dictionary(uniqueKeysWithValues: memory.map { ($0.name, $0) }),
@@ -140,29 +143,7 @@ extension Experiment {
         guard present.contains(where: { !$0.steps.isEmpty }) else {
             throw ScriptProblem(at: value.location, "a script without a step")
         }
-        return (present, all.subtracting(present.flatMap { $0.steps.map(\.id) }))
-    }
-
-    private static func orders(
-        _ value: ScriptValue, threads: [ThreadProgram], absent: Set<String>
-    ) throws(ScriptProblem) -> [Order] {
-        if case .scalar(let text) = value.content {
-            guard text == "all" else {
-                throw .unknown("word", text, at: value.location, known: ["all"])
-            }
-            guard let orders = Order.all(of: threads) else {
-                throw ScriptProblem(
-                    at: value.location, "'all' stands for more than \(Order.enumerationLimit) orders",
-                    note: "list the orders that matter")
-            }
-            return orders
-        }
-        var orders: [Order] = []
-        for item in try value.list("'all', or a list of orders") {
-            let order = try Order(item, threads: threads, absent: absent)
-            if !orders.contains(order) { orders.append(order) }
-        }
-        guard !orders.isEmpty else { throw ScriptProblem(at: value.location, "a script without an order") }
-        return orders
+        let absent = all.subtracting(present.flatMap { $0.steps.map(\.id) })
+        return (try present.resolvingAfter(absent: absent), absent)
     }
 }

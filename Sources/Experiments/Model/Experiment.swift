@@ -13,7 +13,7 @@ public struct Experiment: Hashable, Sendable {
     /// The threads, in the order of the script.
     public let threads: [ThreadProgram]
     /// The orders of its steps.
-    public let orders: [Order]
+    public let schedule: Schedule
     /// What is observed, by name, in the order of the script.
     public let observed: [Observed]
     /// What is expected.

@@ -2,45 +2,47 @@ extension Order {
     /// How many orders `all` may stand for before a script must name the ones it wants.
     public static let enumerationLimit = 5_000
 
-    /// Every interleaving of the threads' steps that keeps each thread's own order, in lexicographic order of the
-    /// threads; nil if there are more than `enumerationLimit`.
-    static func all(of threads: [ThreadProgram]) -> [Order]? {
-        guard let count = count(of: threads.map(\.steps.count)), count <= enumerationLimit else { return nil }
+    /// Every interleaving of the threads' steps that keeps each thread's own order and what the steps come `after`, by the
+    /// names of the steps; nil if there are more than `enumerationLimit`.
+    ///
+    /// - Parameter independence: if given, only one of all equivalent orders: the one that `representative` names.
+    public static func all(of threads: [ThreadProgram], pruning independence: Independence? = nil) -> [Order]? {
+        let threads = threads.sorted { $0.name < $1.name }
         var orders: [Order] = []
         var taken = threads.map { _ in 0 }
         var steps: [String] = []
         let length = threads.reduce(0) { $0 + $1.steps.count }
 
-        func extend() {
+        // Normal forms of traces are closed under prefixes, so a prefix that is none has no order worth a look.
+        func extend() -> Bool {
             if steps.count == length {
                 orders.append(Order(steps: steps))
-                return
+                return orders.count <= enumerationLimit
             }
             for (index, thread) in threads.enumerated() where taken[index] < thread.steps.count {
-                steps.append(thread.steps[taken[index]].id)
+                let step = thread.steps[taken[index]]
+                guard step.after.allSatisfy(steps.contains) else { continue }
+                if let independence, comesTooLate(step.id, after: steps, independence) { continue }
+                steps.append(step.id)
                 taken[index] += 1
-                extend()
+                guard extend() else { return false }
                 taken[index] -= 1
                 steps.removeLast()
             }
+            return true
         }
-        extend()
-        return orders
+        return extend() ? orders : nil
     }
 
-    /// The multinomial coefficient of the threads' lengths; nil if it does not fit an Int.
-    static func count(of lengths: [Int]) -> Int? {
-        var result = 1
-        var placed = 0
-        for length in lengths {
-            // Choosing the places of one more thread: result × C(placed + length, length), kept whole at each factor.
-            for factor in 0..<length {
-                placed += 1
-                let (product, overflow) = result.multipliedReportingOverflow(by: placed)
-                if overflow { return nil }
-                result = product / (factor + 1)
-            }
+    /// Whether `id` could stand before a step of `steps` that has a later name, with everything between moving on.
+    private static func comesTooLate(_ id: String, after steps: [String], _ independence: Independence) -> Bool {
+        for step in steps.reversed() {
+            guard independence(step, id) else { return false }
+            if precedes(id, step) { return true }
         }
-        return result
+        return false
     }
+
+    /// Whether one step's name comes before another's, which is of another thread.
+    static func precedes(_ one: String, _ other: String) -> Bool { one < other }
 }

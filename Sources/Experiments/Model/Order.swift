@@ -43,6 +43,10 @@ public struct Order: Hashable, Sendable {
                         : "impossible order: '\(id)' before '\(expected.id)'",
                     note: "a thread runs its steps in the order of its list")
             }
+            if let later = step.after.first(where: { !steps.contains($0) }) {
+                throw ScriptProblem(
+                    at: item.location, "impossible order: '\(id)' before '\(later)', which it comes after")
+            }
             next[step.thread]?.removeFirst()
             steps.append(id)
         }

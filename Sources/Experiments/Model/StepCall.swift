@@ -11,6 +11,8 @@ public struct StepCall: Hashable, Sendable {
     public let word: String
     /// Its arguments.
     public let arguments: ScriptValue
+    /// The steps of other threads that must have been granted before it, by id.
+    public let after: [String]
     /// Where the step stands in the script.
     public let location: Location
 }

@@ -14,12 +14,12 @@ extension ThreadProgram {
                 } else {
                     try item.entries("a step, such as 'store: page'")
                 }
-            let bodies = entries.filter { $0.key != "only" }
+            let bodies = entries.filter { !StepCall.conditions.contains($0.key) }
             guard let body = bodies.first, bodies.count == 1 else {
                 throw ScriptProblem(
                     at: bodies.count > 1 ? bodies[1].location : item.location,
                     bodies.isEmpty ? "a step without a word" : "'\(bodies[1].key)' beside '\(bodies[0].key)'",
-                    note: "a list item is one step: a word, its arguments, and perhaps 'only'")
+                    note: "a list item is one step: a word, its arguments, and perhaps 'only' or 'after'")
             }
             // Counted before `only` is looked at, so that a step keeps its name in every variant.
             let count = counts[body.key, default: 0] + 1
@@ -27,12 +27,62 @@ extension ThreadProgram {
             if let condition = entries.first(where: { $0.key == "only" }), let variant {
                 guard try variant.matches(condition.value) else { continue }
             }
+            let after = try StepCall.after(entries.first { $0.key == "after" }?.value)
             steps.append(
                 StepCall(
                     id: "\(name).\(body.key)\(count == 1 ? "" : "#\(count)")", thread: name, word: body.key,
-                    arguments: body.value, location: body.location))
+                    arguments: body.value, after: after,
+                    location: body.location))
         }
         self.name = name
         self.steps = steps
+    }
+}
+
+extension StepCall {
+    /// The keys beside a step's word that say when it is there and when it comes.
+    public static let conditions = ["only", "after"]
+
+    /// Reads `after`: nothing, one step, or a list of them.
+    fileprivate static func after(_ value: ScriptValue?) throws(ScriptProblem) -> [String] {
+        guard let value else { return [] }
+        guard case .list(let items) = value.content else { return [try value.text("a step of another thread")] }
+        var after: [String] = []
+        for item in items { after.append(try item.text("a step of another thread")) }
+        return after
+    }
+}
+
+extension [ThreadProgram] {
+    /// The same threads, whose `after` names steps that are there; those that this variant leaves out are passed over.
+    func resolvingAfter(absent: Set<String>) throws(ScriptProblem) -> [ThreadProgram] {
+        let known = flatMap(\.steps)
+        var result: [ThreadProgram] = []
+        for thread in self {
+            var steps: [StepCall] = []
+            for step in thread.steps {
+                var after: [String] = []
+                for id in step.after where !absent.contains(id) {
+                    guard let earlier = known.first(where: { $0.id == id }) else {
+                        throw .unknown("step", id, at: step.location, known: known.map(\.id))
+                    }
+                    guard earlier.thread != step.thread else {
+                        throw ScriptProblem(
+                            at: step.location, "'\(step.id)' after '\(id)', a step of its own thread",
+                            note: "a thread runs its steps in the order of its list")
+                    }
+                    after.append(id)
+                }
+                steps.append(step.after(after))
+            }
+            result.append(ThreadProgram(name: thread.name, steps: steps))
+        }
+        return result
+    }
+}
+
+extension StepCall {
+    fileprivate func after(_ after: [String]) -> StepCall {
+        StepCall(id: id, thread: thread, word: word, arguments: arguments, after: after, location: location)
     }
 }

@@ -163,16 +163,44 @@ public struct StepTiming: Codable, Hashable, Sendable {
     public let step: String
     /// When it was granted.
     public let granted: Int
+    /// When its thread began it; nil if it had not at the end.
+    public let began: Int?
+    /// Where it stood still on the way, in that order.
+    public let stops: [Stop]
     /// When it returned; nil if it was still in progress at the end.
     public let returned: Int?
     /// What it returned.
     public let result: Value
 
     /// A step's times.
-    public init(step: String, granted: Int, returned: Int?, result: Value) {
+    public init(step: String, granted: Int, began: Int?, stops: [Stop], returned: Int?, result: Value) {
         self.step = step
         self.granted = granted
+        self.began = began
+        self.stops = stops
         self.returned = returned
         self.result = result
+    }
+}
+
+/// One time that a step stood still.
+public struct Stop: Codable, Hashable, Sendable {
+    /// The state letter.
+    public let state: String
+    /// Whether it waits because it was told to, as `await-fault` does; else the kernel stopped it.
+    public let isMeant: Bool
+    /// The step that was granted last when it was first seen so.
+    public let after: String
+    /// When that was.
+    public let seen: Int
+    /// The step that was granted when it went on; nil if it had not at the end.
+    public var resumedBy: String?
+
+    /// A stop that goes on.
+    public init(state: String, isMeant: Bool, after: String, seen: Int) {
+        self.state = state
+        self.isMeant = isMeant
+        self.after = after
+        self.seen = seen
     }
 }

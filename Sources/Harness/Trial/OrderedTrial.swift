@@ -44,8 +44,10 @@ struct OrderedTrial: ~Copyable {
     /// - Throws: what ended the subject, if no step of the script was meant to.
     func run(reservedBefore: Int?) throws(SubjectCrash) -> Trial {
         var states = program.experiment.threads.map { _ in [TaskState]() }
+        var stops = StopLog(program, since: began)
         var granting = Granting(program, board, props, watch, deadline: deadline)
         var course = granting.run(order, subject, watch) { after, look in
+            stops.note(look, after: after, at: Int(clinux_monotonic_nanoseconds()))
             dumpStopped(after, look, &states)
         }
         var killedAfter: Int?
@@ -62,7 +64,7 @@ struct OrderedTrial: ~Copyable {
         let hasEnded = subject.hasEnded()
         let results = StepResults(program, board, hasEnded: hasEnded)
         var values = observe(results, states, hasEnded: hasEnded, isReadable: isReadable)
-        let steps = results.timings(order, grantedAt: granting.grantedAt, since: began)
+        let steps = results.timings(order, grantedAt: granting.grantedAt, stops: stops, since: began)
         let events = EventLog(program, board, props).events
         if !hasEnded, let stuck = release() {
             dumpAll(after: granting.lastGranted)

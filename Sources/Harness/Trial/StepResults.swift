@@ -27,13 +27,14 @@ struct StepResults {
     }
 
     /// When each step of `order` was granted and returned, in microseconds since `began`.
-    func timings(_ order: Order, grantedAt: [String: Int], since began: Int) -> [StepTiming] {
+    func timings(_ order: Order, grantedAt: [String: Int], stops: StopLog, since began: Int) -> [StepTiming] {
         order.steps.compactMap { id in
             guard let granted = grantedAt[id] else { return nil }
-            let returned = board.steps[program.position(of: id).slot].returnedAt.load()
+            let slot = board.steps[program.position(of: id).slot]
+            func time(_ time: Int) -> Int? { time == 0 ? nil : (time - began) / 1_000 }
             return StepTiming(
-                step: id, granted: (granted - began) / 1_000,
-                returned: returned == 0 ? nil : (returned - began) / 1_000, result: value(of: id))
+                step: id, granted: (granted - began) / 1_000, began: time(slot.beganAt.load()), stops: stops.of(id),
+                returned: time(slot.returnedAt.load()), result: value(of: id))
         }
     }
 }

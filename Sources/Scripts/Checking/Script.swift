@@ -1,4 +1,5 @@
 public import Experiments
+import Steps
 
 /// A script that was read and checked: in every variant, every step means something and every order can be
 /// granted.
@@ -57,4 +58,43 @@ public struct ScriptVariant: Sendable {
     public let tree: ScriptValue
     /// What it describes.
     public let experiment: Experiment
+    /// Which of its steps may change places in an order.
+    public let independence: Independence
+    /// The orders that it runs in: of equivalent ones the one that stands for them. None if it only races.
+    public let orders: [Order]
+
+    /// The orders without pruning; nil if `all` stands for more than can be listed.
+    public var everyOrder: [Order]? {
+        guard case .all = experiment.schedule else { return orders }
+        return Order.all(of: experiment.threads)
+    }
+
+    /// Takes in a variant whose steps all mean something; `experiment` is what `tree` describes.
+    init(_ variant: Variant, tree: ScriptValue, experiment: Experiment) throws(ScriptProblem) {
+        self.variant = variant
+        self.tree = tree
+        self.experiment = experiment
+        var footprints: [String: Footprint] = [:]
+        var registersLater = false
+        for call in experiment.steps {
+            let step = try StepCatalogue.step(for: call, in: experiment.scope)
+            footprints[call.id] = step.footprint
+            registersLater = registersLater || step.registersMemory
+        }
+        independence = Independence(of: experiment, footprints: footprints, registersLater: registersLater)
+        switch experiment.schedule {
+        case .racing: orders = []
+        case .listed(let listed): orders = listed
+        case .all:
+            guard let all = Order.all(of: experiment.threads, pruning: independence) else {
+                throw ScriptProblem(
+                    at: .unknown, "'all' stands for more than \(Order.enumerationLimit) orders",
+                    note: "list the orders that matter, or say with 'after' what comes before what")
+            }
+            guard !all.isEmpty else {
+                throw ScriptProblem(at: .unknown, "no order is possible: the steps' 'after' go in a circle")
+            }
+            orders = all
+        }
+    }
 }

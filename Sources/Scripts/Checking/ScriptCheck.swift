@@ -42,12 +42,20 @@ struct ScriptCheck {
         do throws(ScriptProblem) {
             let tree = try Matrix.apply(variant, to: script)
             let experiment = try Experiment(tree, variant: variant)
-            variants.append(ScriptVariant(variant: variant, tree: tree, experiment: experiment))
+            var isRight = true
             for call in experiment.steps {
                 do throws(ScriptProblem) {
                     try Self.check(call, of: experiment)
                 } catch {
                     note(error, in: variant, elseAt: call.location)
+                    isRight = false
+                }
+            }
+            if isRight {
+                do throws(ScriptProblem) {
+                    variants.append(try ScriptVariant(variant, tree: tree, experiment: experiment))
+                } catch {
+                    note(error, in: variant, elseAt: script.value(of: "orders")?.location ?? script.location)
                 }
             }
         } catch {

@@ -33,7 +33,7 @@ struct Wording {
             // A variable may stand for a step without arguments; what it is then shows in each variant.
             if !word.isEmpty, !word.hasPrefix("$") { check(word: word, at: step.location) }
         case .map(let entries):
-            if let body = entries.first(where: { $0.key != "only" }) {
+            if let body = entries.first(where: { !StepCall.conditions.contains($0.key) }) {
                 check(word: body.key, at: body.location)
             }
             check(condition: step["only"])
@@ -63,10 +63,12 @@ struct Wording {
 
 extension ScriptValue {
     /// The value of a key; nil for a missing one and in what is no mapping.
-    fileprivate subscript(key: String) -> ScriptValue? {
+    func value(of key: String) -> ScriptValue? {
         guard case .map(let entries) = content else { return nil }
         return entries.first { $0.key == key }?.value
     }
+
+    fileprivate subscript(key: String) -> ScriptValue? { value(of: key) }
 
     /// The values of a mapping; none of anything else.
     fileprivate var values: [ScriptValue] {

@@ -57,7 +57,7 @@ public enum Schema {
     private static var orders: JSONText {
         [
             "anyOf": [
-                ["enum": ["all"]],
+                ["enum": ["all", "racing"]],
                 reference("variable"),
                 [
                     "type": "array", "minItems": 1,
@@ -110,10 +110,17 @@ public enum Schema {
                 [
                     "type": "object",
                     "additionalProperties": false,
-                    "properties": JSONText(calls + [("only", reference("condition"))]),
+                    "properties": JSONText(calls + [("only", reference("condition")), ("after", after)]),
                     "oneOf": .list(calls.map { ["required": [.string($0.0)]] }),
                 ],
             ],
+        ]
+    }
+
+    private static var after: JSONText {
+        [
+            "description": "the steps of other threads that must have been granted before this one",
+            "anyOf": [reference("text"), ["type": "array", "minItems": 1, "items": reference("text")]],
         ]
     }
 

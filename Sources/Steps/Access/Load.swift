@@ -16,6 +16,8 @@ struct Load: Step {
     private let place: Place
     private let offset: Int
 
+    var footprint: Footprint { .loading(from: place) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.from]
         offset = try arguments[Self.offset]

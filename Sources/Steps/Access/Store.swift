@@ -18,6 +18,8 @@ struct Store: Step {
     private let offset: Int
     private let value: UInt8
 
+    var footprint: Footprint { .storing(to: place) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.to]
         offset = try arguments[Self.offset]

@@ -14,6 +14,8 @@ struct Read: Step {
 
     private let transfer: TransferArguments
 
+    var footprint: Footprint { Footprint(.reading(.file(transfer.file)), .storing(to: transfer.place)) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.into)
     }

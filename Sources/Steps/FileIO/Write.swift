@@ -16,6 +16,8 @@ struct Write: Step {
 
     var writesFile: Bool { true }
 
+    var footprint: Footprint { Footprint(.writing(.file(transfer.file)), .loading(from: transfer.place)) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.from)
     }

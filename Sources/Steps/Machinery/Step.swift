@@ -18,6 +18,8 @@ public protocol Step: Sendable {
     /// What the step can do to the machine it runs on; nil if nothing that outlives the subject.
     var danger: Danger? { get }
 
+    /// What the step touches until it returns; orders that differ in steps which touch nothing in common are run once.
+    var footprint: Footprint { get }
     /// Whether the step writes to a file of the script, which the next trial must then find restored.
     var writesFile: Bool { get }
     /// Whether the step registers memory with the userfaultfd.

@@ -63,6 +63,15 @@ struct MemoryAdvice: Step {
         advice == .hwpoison || advice == .softOffline ? .lostMemory : nil
     }
 
+    var footprint: Footprint {
+        switch advice {
+        case .populateRead: .loading(from: place)
+        case .populateWrite: .storing(to: place)
+        case .hwpoison, .softOffline: .everything
+        default: .dropping(place)
+        }
+    }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         advice = try arguments[Self.advice]

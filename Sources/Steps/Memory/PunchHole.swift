@@ -15,6 +15,8 @@ struct PunchHole: Step {
 
     private let place: Place
 
+    var footprint: Footprint { .dropping(place) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.range] }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {

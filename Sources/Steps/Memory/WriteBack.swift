@@ -15,6 +15,8 @@ struct WriteBack: Step {
 
     private let place: Place
 
+    var footprint: Footprint { Footprint(.loading(from: place), .writing(.store(memory: place.memory))) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.from] }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {

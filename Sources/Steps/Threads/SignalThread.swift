@@ -40,6 +40,8 @@ struct SignalThread: Step {
 
     var endsSubject: Bool { signal == .term || signal == .kill }
 
+    var footprint: Footprint { endsSubject ? .everything : .writing(.thread(thread)) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         thread = try arguments[Self.thread]
         signal = try arguments[Self.signal]

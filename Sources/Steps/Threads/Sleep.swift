@@ -15,6 +15,8 @@ struct Sleep: Step {
 
     private let nanoseconds: Int
 
+    var footprint: Footprint { .nothing }
+
     init(_ arguments: Arguments) throws(ScriptProblem) { nanoseconds = try arguments[Self.duration] }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {

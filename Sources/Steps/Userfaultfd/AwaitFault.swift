@@ -35,6 +35,8 @@ struct AwaitFault: Step {
     private let place: Place
     let isOptionalWait: Bool
 
+    var footprint: Footprint { .writing(.messages) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         kind = try arguments[Self.kind]
         place = try arguments[Self.place]

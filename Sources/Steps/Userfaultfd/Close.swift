@@ -12,6 +12,8 @@ struct Close: Step {
         """
     static let fields: [FieldDescription] = []
 
+    var footprint: Footprint { .everything }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {}
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {

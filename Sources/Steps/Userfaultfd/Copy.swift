@@ -22,6 +22,8 @@ struct Copy: Step {
     private let fill: UInt8?
     private let modes: CopyModes
 
+    var footprint: Footprint { Footprint(.changing(place), .reading(.store(memory: place.memory)), .writing(.messages)) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.to]
         fill = try arguments[Self.fill]

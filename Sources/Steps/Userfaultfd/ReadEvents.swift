@@ -12,6 +12,8 @@ struct ReadEvents: Step {
         """
     static let fields: [FieldDescription] = []
 
+    var footprint: Footprint { .writing(.messages) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {}
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {

@@ -15,6 +15,8 @@ struct Register: Step {
 
     var registersMemory: Bool { true }
 
+    var footprint: Footprint { Footprint(.changing(place), .writing(.messages)) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         modes = try arguments[Self.modes]

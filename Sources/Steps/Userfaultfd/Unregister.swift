@@ -16,6 +16,8 @@ struct Unregister: Step {
 
     private let place: Place
 
+    var footprint: Footprint { Footprint(.changing(place), .writing(.messages)) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.range] }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {

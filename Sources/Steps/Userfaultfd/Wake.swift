@@ -14,6 +14,8 @@ struct Wake: Step {
 
     private let place: Place
 
+    var footprint: Footprint { .writing(.messages) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.range] }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {

@@ -12,6 +12,8 @@ struct WriteProtect: Step {
 
     private let place: Place
 
+    var footprint: Footprint { .changing(place) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.range] }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {

@@ -17,6 +17,8 @@ struct WriteUnprotect: Step {
     private let place: Place
     private let dontWake: Bool
 
+    var footprint: Footprint { Footprint(.changing(place), .writing(.messages)) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         dontWake = try arguments[Self.dontWake]

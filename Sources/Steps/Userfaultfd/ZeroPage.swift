@@ -17,6 +17,8 @@ struct ZeroPage: Step {
     private let place: Place
     private let modes: ZeropageModes
 
+    var footprint: Footprint { Footprint(.changing(place), .writing(.messages)) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         modes = try arguments[Self.dontWake] ? [.dontWake] : []
