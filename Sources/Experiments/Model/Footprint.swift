@@ -24,6 +24,10 @@ public struct Footprint: Hashable, Sendable {
     public private(set) var accessed: Set<String> = []
     /// Whether it tells the userfaultfd of an event, if somebody asked for events.
     public private(set) var raisesEvents = false
+    /// Whether it reads messages, which lets go on whoever waits for an event to be read.
+    public private(set) var readsMessages = false
+    /// Whether it may let a step go on that another thread is blocked in.
+    public private(set) var releases = false
     /// Whether it may touch anything at all.
     public private(set) var isEverything = false
 
@@ -34,6 +38,7 @@ public struct Footprint: Hashable, Sendable {
     public static var everything: Footprint {
         var footprint = Footprint()
         footprint.isEverything = true
+        footprint.releases = true
         return footprint
     }
 
@@ -44,6 +49,8 @@ public struct Footprint: Hashable, Sendable {
             writes.formUnion(part.writes)
             accessed.formUnion(part.accessed)
             raisesEvents = raisesEvents || part.raisesEvents
+            readsMessages = readsMessages || part.readsMessages
+            releases = releases || part.releases
             isEverything = isEverything || part.isEverything
         }
     }
@@ -59,6 +66,27 @@ public struct Footprint: Hashable, Sendable {
     public static func writing(_ resource: Resource) -> Footprint {
         var footprint = Footprint()
         footprint.writes = [resource]
+        return footprint
+    }
+
+    /// It reads messages of the userfaultfd.
+    public static var readingMessages: Footprint {
+        var footprint = writing(.messages)
+        footprint.readsMessages = true
+        return footprint
+    }
+
+    /// It answers faults in pages, or wakes who waits for an answer.
+    public static func answering(_ place: Place) -> Footprint {
+        var footprint = Footprint(changing(place), writing(.messages))
+        footprint.releases = true
+        return footprint
+    }
+
+    /// It interrupts a thread.
+    public static func interrupting(_ thread: String) -> Footprint {
+        var footprint = writing(.thread(thread))
+        footprint.releases = true
         return footprint
     }
 
@@ -104,7 +132,9 @@ public struct Footprint: Hashable, Sendable {
         let mayFault = experiment.memory.contains {
             accessed.contains($0.name) && (registersLater || !$0.registration.isEmpty)
         }
-        guard mayFault || (raisesEvents && !experiment.userfaultfd.features.isEmpty) else { return self }
-        return Footprint(self, .writing(.messages))
+        let hasEvents = !experiment.userfaultfd.features.isEmpty
+        var footprint = mayFault || (raisesEvents && hasEvents) ? Footprint(self, .writing(.messages)) : self
+        footprint.releases = releases || (readsMessages && hasEvents)
+        return footprint
     }
 }

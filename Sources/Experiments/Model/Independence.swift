@@ -1,8 +1,8 @@
 /// Which neighbours of an order may change places without anybody being able to tell.
 ///
-/// Two steps of different threads are independent if neither changes what the other touches (`Footprint`), and neither
-/// changes what the step before the other in its thread touches: that one may still be blocked, and decides whether the
-/// other can be granted at all. Orders that differ in nothing but the sequence of independent neighbours are equivalent
+/// Two steps of different threads are independent if neither changes what the other touches (`Footprint`), and neither may
+/// let the step before the other in its thread go on, which may still be blocked: on that depends whether the other can
+/// be granted at all. Orders that differ in nothing but the sequence of independent neighbours are equivalent
 /// (Mazurkiewicz traces), and one of them stands for all.
 ///
 /// Not seen by the rule: what steps share inside the kernel without touching the same page, file or message (a lock, a
@@ -35,7 +35,7 @@ public struct Independence: Sendable {
         }
         func touches(_ id: String) -> Footprint { inside[id] ?? .everything }
         func decides(_ one: String, about other: String) -> Bool {
-            guard let earlier = before[other] else { return false }
+            guard touches(one).releases, let earlier = before[other] else { return false }
             return touches(one).conflicts(with: touches(earlier))
         }
         var independent: Set<Pair> = []

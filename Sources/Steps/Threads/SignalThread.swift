@@ -40,7 +40,7 @@ struct SignalThread: Step {
 
     var endsSubject: Bool { signal == .term || signal == .kill }
 
-    var footprint: Footprint { endsSubject ? .everything : .writing(.thread(thread)) }
+    var footprint: Footprint { endsSubject ? .everything : .interrupting(thread) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         thread = try arguments[Self.thread]

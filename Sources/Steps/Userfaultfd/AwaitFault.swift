@@ -35,7 +35,7 @@ struct AwaitFault: Step {
     private let place: Place
     let isOptionalWait: Bool
 
-    var footprint: Footprint { .writing(.messages) }
+    var footprint: Footprint { .readingMessages }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         kind = try arguments[Self.kind]

@@ -22,7 +22,7 @@ struct Copy: Step {
     private let fill: UInt8?
     private let modes: CopyModes
 
-    var footprint: Footprint { Footprint(.changing(place), .reading(.store(memory: place.memory)), .writing(.messages)) }
+    var footprint: Footprint { Footprint(.answering(place), .reading(.store(memory: place.memory))) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.to]

@@ -12,7 +12,7 @@ struct ReadEvents: Step {
         """
     static let fields: [FieldDescription] = []
 
-    var footprint: Footprint { .writing(.messages) }
+    var footprint: Footprint { .readingMessages }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {}
 

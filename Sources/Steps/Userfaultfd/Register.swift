@@ -15,7 +15,7 @@ struct Register: Step {
 
     var registersMemory: Bool { true }
 
-    var footprint: Footprint { Footprint(.changing(place), .writing(.messages)) }
+    var footprint: Footprint { .answering(place) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]

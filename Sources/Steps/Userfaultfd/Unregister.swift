@@ -16,7 +16,7 @@ struct Unregister: Step {
 
     private let place: Place
 
-    var footprint: Footprint { Footprint(.changing(place), .writing(.messages)) }
+    var footprint: Footprint { .answering(place) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.range] }
 

@@ -14,7 +14,7 @@ struct Wake: Step {
 
     private let place: Place
 
-    var footprint: Footprint { .writing(.messages) }
+    var footprint: Footprint { .answering(place) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.range] }
 

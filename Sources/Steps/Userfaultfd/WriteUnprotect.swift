@@ -17,7 +17,7 @@ struct WriteUnprotect: Step {
     private let place: Place
     private let dontWake: Bool
 
-    var footprint: Footprint { Footprint(.changing(place), .writing(.messages)) }
+    var footprint: Footprint { .answering(place) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]

@@ -17,7 +17,7 @@ struct ZeroPage: Step {
     private let place: Place
     private let modes: ZeropageModes
 
-    var footprint: Footprint { Footprint(.changing(place), .writing(.messages)) }
+    var footprint: Footprint { .answering(place) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
