@@ -60,6 +60,12 @@ struct Program: Sendable {
     /// The index among all steps of a thread's first one.
     func firstSlot(of thread: Int) -> Int { steps[..<thread].reduce(0) { $0 + $1.count } }
 
+    /// Whether one subject can serve many trials: nothing ends it, and nothing is asked of its end.
+    var canShareSubject: Bool {
+        !steps.joined().contains(where: \.endsSubject)
+            && !experiment.observed.contains { $0.observable == .leftTask || $0.observable == .leftAIOContexts }
+    }
+
     /// Whether any step registers memory.
     var registersLater: Bool { steps.joined().contains(where: \.registersMemory) }
 

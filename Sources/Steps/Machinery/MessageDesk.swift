@@ -44,6 +44,12 @@ public import Userfaultfd
         (0..<min(readCount, Self.capacity)).compactMap { unsafe states[$0].load() == 0 ? nil : messages[$0] }
     }
 
+    /// Forgets every message; nobody may be reading or waiting.
+    public func renew() {
+        for index in 0..<min(readCount, Self.capacity) { states[index].store(0) }
+        count.store(0)
+    }
+
     /// Waits for a message for which `matches` is true, and claims it.
     ///
     /// Blocks in poll(2) for ever, unless the wait is cancelled through the thread's slot. 0 after a message, `none`
@@ -55,7 +61,7 @@ public import Userfaultfd
         defer { context.slot.intent.store(Intent.none) }
         while true {
             if claim(where: matches) { return .number(0) }
-            if context.slot.isCancelled.load() != 0 { return .none }
+            if context.slot.isCancelled { return .none }
             let ready = clinux_poll_two(userfaultfd.rawValue, context.bell, Int16(POLLIN))
             if ready < 0 { return StepResult(CallResult(ready)) }
             if ready >> 16 != 0 { clinux_eventfd_drain(context.bell) }
