@@ -50,7 +50,13 @@ public struct PlanRunner {
         let program = try Program(Experiment(plan.script, variant: plan.variant))
         let props = try Props(for: program, on: Scratch(folder: plan.scratch))
         let board = try Board(for: program, bells: props.bells)
-        let casting = Casting(program, board, props, watchdogMilliseconds: plan.watchdogMilliseconds)
+        let casting = try Casting(program, board, props, watchdogMilliseconds: plan.watchdogMilliseconds)
+        if let racing = plan.race {
+            var race = try Race(
+                racing, casting: casting, watchdogMilliseconds: plan.watchdogMilliseconds, report: report)
+            hasRun = true
+            return try race.run(casting)
+        }
         for steps in plan.orders {
             let order = Order(steps: steps)
             let last = try runTrials(of: order, &hasRun, casting)
@@ -135,7 +141,7 @@ public struct PlanRunner {
         whenSetUp?()
         let trial = OrderedTrial(
             of: order, number: number, isTraced: whenSetUp != nil, isReusable: isReusable, casting.program,
-            casting.board, casting.props, scene, watchdogMilliseconds: plan.watchdogMilliseconds, report: report)
+            casting.board, casting.props, scene, readback: casting.readback, watchdogMilliseconds: plan.watchdogMilliseconds, report: report)
         let result = try trial.run(reservedBefore: reservedBefore)
         if result.isSubjectIdle { casting.keep(trial.surrender()) }
         return result.trial

@@ -8,6 +8,8 @@ public enum Observation: Codable, Hashable, Sendable {
     case trial(Trial)
     /// A trial with the tracer armed is over. It stands in no histogram.
     case traced(TracedTrial)
+    /// Some racing trials are over.
+    case raced(RaceBatch)
     /// The kernel cannot run the experiment: what it lacks.
     case skip(String)
     /// The experiment could not be run through a fault that is not the kernel's.

@@ -82,6 +82,13 @@ final class Board: Sendable {
         desk.renew()
     }
 
+    /// Waits until every thread has said who it is; called by the subject.
+    func awaitThreads() {
+        for slot in threads {
+            while slot.thread.load() == 0 { slot.thread.await(changeFrom: 0, nanoseconds: 1_000_000) }
+        }
+    }
+
     /// Tells the subject's main thread what to do.
     func tell(_ command: UInt32) {
         self.command.store(command)

@@ -6,13 +6,15 @@ final class Casting {
     let program: Program
     let board: Board
     let props: Props
+    let readback: Readback
     private let watchdogMilliseconds: Int
     private var idle: WatchedSubject?
 
-    init(_ program: Program, _ board: Board, _ props: Props, watchdogMilliseconds: Int) {
+    init(_ program: Program, _ board: Board, _ props: Props, watchdogMilliseconds: Int) throws(SystemCallError) {
         self.program = program
         self.board = board
         self.props = props
+        readback = try Readback(program, board, props)
         self.watchdogMilliseconds = watchdogMilliseconds
     }
 
@@ -32,6 +34,18 @@ final class Casting {
         board.clear()
         try props.renew()
         let subject = try Subject(program, board, props)
+        try awaitReady(subject)
+        return WatchedSubject(subject, board)
+    }
+
+    /// A subject whose threads race.
+    ///
+    /// - Throws: `Incapable` for what the kernel lacks, else what went wrong.
+    func racingSubject(_ race: RaceSetup) throws -> WatchedSubject {
+        idle = nil
+        board.clear()
+        try props.renew()
+        let subject = try Subject(program, board, props, race: race)
         try awaitReady(subject)
         return WatchedSubject(subject, board)
     }

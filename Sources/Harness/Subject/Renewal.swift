@@ -12,12 +12,14 @@ struct Renewal: Sendable {
     private let regions: [Stage.Region]
     private let opening: UserfaultfdOpening
     private let userfaultfd: UnownedUserfaultfd
+    private let usesUpUserfaultfd: Bool
 
     init(setup: SubjectSetup, regions: [Stage.Region], opening: UserfaultfdOpening, userfaultfd: UnownedUserfaultfd) {
         self.setup = setup
         self.regions = regions
         self.opening = opening
         self.userfaultfd = userfaultfd
+        usesUpUserfaultfd = setup.program.usesUpUserfaultfd
     }
 
     /// Closes the userfaultfd, which lets go on whoever waits for it.
@@ -29,11 +31,14 @@ struct Renewal: Sendable {
     ///
     /// The old userfaultfd is closed first: one that asked for unmap events would have the mapping wait until it reads them.
     ///
+    /// - Parameter lightly: whether the userfaultfd may stay, if nothing in the script keeps it from being as new: it has no
+    ///   message and no waiter left when nobody is in a step.
     /// - Throws: the system call that failed; the subject is then of no use any more.
-    func renew() throws {
-        closeUserfaultfd()
+    func renew(lightly: Bool = false) throws {
+        let keepsUserfaultfd = lightly && !usesUpUserfaultfd
+        if !keepsUserfaultfd { closeUserfaultfd() }
         try setup.remapMemory(regions)
-        try reopenUserfaultfd()
+        if !keepsUserfaultfd { try reopenUserfaultfd() }
         try setup.arm(regions, with: userfaultfd)
     }
 

@@ -11,6 +11,8 @@ import Userfaultfd
 /// Runs in the child of a fork of a process with one thread, so that locks and the allocator are in order.
 struct SubjectSetup {
     let program: Program
+    /// The race that the subject's threads run; nil if they wait for grants.
+    var race: RaceSetup?
 
     /// Is the subject; never returns.
     func run(_ board: Board, _ props: Props, supervisor: CInt) -> Never {
@@ -40,8 +42,16 @@ struct SubjectSetup {
             board.addresses[index].store(Int(bitPattern: region.range.start))
         }
         try arm(regions, with: userfaultfd.unowned)
-        try startThreads(stage(regions, board, props, userfaultfd.unowned), board, props)
+        let stage = stage(regions, board, props, userfaultfd.unowned)
+        let prepared = try program.steps.map { steps in
+            try steps.map { step throws(SystemCallError) in try step.prepare(on: stage) }
+        }
         let renewal = Renewal(setup: self, regions: regions, opening: opening, userfaultfd: userfaultfd.unowned)
+        if let race {
+            try race.start(program, prepared, board, props, renewal)
+        } else {
+            try startThreads(prepared, board, props)
+        }
         board.phase.store(Board.Phase.ready)
         board.announce()
         try serve(board, renewal)
@@ -98,11 +108,9 @@ struct SubjectSetup {
             userfaultfd: userfaultfd, messages: board.desk)
     }
 
-    private func startThreads(_ stage: Stage, _ board: Board, _ props: Props) throws {
+    private func startThreads(_ prepared: [[PreparedStep]], _ board: Board, _ props: Props) throws {
         for (index, thread) in program.experiment.threads.enumerated() {
-            let steps = try program.steps[index].map { step throws(SystemCallError) in
-                try step.prepare(on: stage)
-            }
+            let steps = prepared[index]
             let first = program.firstSlot(of: index)
             let worker = Worker(
                 name: thread.name, steps: steps, stepSlots: Array(board.steps[first..<(first + steps.count)]),
@@ -110,8 +118,6 @@ struct SubjectSetup {
             // Never joined: the subject ends by a signal, with whatever its threads are in.
             try KernelThread { worker.run() }.detach()
         }
-        for slot in board.threads {
-            while slot.thread.load() == 0 { slot.thread.await(changeFrom: 0, nanoseconds: 1_000_000) }
-        }
+        board.awaitThreads()
     }
 }

@@ -88,7 +88,7 @@ struct Granting: ~Copyable {
         after id: String, _ subject: borrowing Subject, _ watch: borrowing Watch
     ) -> Course? {
         switch settling.wait(watch, subject, board, deadline: deadline) {
-        case .settled: return nil
+        case .settled, .overtaken: return nil
         case .ended: return .crashed(during: id)
         case .expired:
             let moving = board.threads.indices.compactMap { thread in

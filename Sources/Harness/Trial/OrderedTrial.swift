@@ -15,6 +15,7 @@ struct OrderedTrial: ~Copyable {
     private let began: Int
     private let deadline: Int
     private let isTraced: Bool
+    private let readback: Readback
     private let report: (Observation) -> Void
     private let isReusable: Bool
     private let scene: WatchedSubject
@@ -24,7 +25,7 @@ struct OrderedTrial: ~Copyable {
     /// - Parameter isReusable: whether the subject may serve another trial after this one.
     init(
         of order: Order, number: Int, isTraced: Bool, isReusable: Bool, _ program: Program, _ board: Board,
-        _ props: Props, _ scene: consuming WatchedSubject, watchdogMilliseconds: Int,
+        _ props: Props, _ scene: consuming WatchedSubject, readback: Readback, watchdogMilliseconds: Int,
         report: @escaping (Observation) -> Void
     ) {
         self.program = program
@@ -35,6 +36,7 @@ struct OrderedTrial: ~Copyable {
         self.isTraced = isTraced
         self.report = report
         self.isReusable = isReusable
+        self.readback = readback
         self.scene = scene
         began = Int(clinux_monotonic_nanoseconds())
         deadline = began + watchdogMilliseconds * 1_000_000
@@ -127,7 +129,6 @@ struct OrderedTrial: ~Copyable {
     private func observe(
         _ results: StepResults, _ states: [[TaskState]], hasEnded: Bool, isReadable: Bool
     ) -> [String: Value] {
-        let readback = Readback(program: program, board: board, props: props)
         let events = EventLog(program, board, props)
         var values: [String: Value] = [:]
         for observed in program.experiment.observed {

@@ -44,6 +44,15 @@ public import Userfaultfd
         (0..<min(readCount, Self.capacity)).compactMap { unsafe states[$0].load() == 0 ? nil : messages[$0] }
     }
 
+    /// How many of the messages that were kept are of page faults that name the thread with this id.
+    public func faults(of thread: UInt32) -> Int {
+        var count = 0
+        for index in 0..<min(readCount, Self.capacity) where states[index].load() != 0 {
+            if case .pageFault(let fault) = unsafe messages[index].event, fault.thread == thread { count += 1 }
+        }
+        return count
+    }
+
     /// Forgets every message; nobody may be reading or waiting.
     public func renew() {
         for index in 0..<min(readCount, Self.capacity) { states[index].store(0) }
