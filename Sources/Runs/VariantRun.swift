@@ -23,14 +23,18 @@ final class VariantRun: Sendable {
         self.variant = variant.variant
         self.evidence = evidence
         self.progress = progress
+        let race = settings.race.plan(for: experiment)
         let trials = settings.trials ?? experiment.trials
-        self.trials = trials * orders.count
+        self.trials = race?.trials ?? trials * orders.count
+        let expectations = race == nil ? experiment.expectations : experiment.expectationsOfRace
         var builder = VariantBuilder(
-            variant.variant, expectations: experiment.expectations, orders: orders, untraced: "no trial was traced")
+            variant.variant, expectations: expectations, orders: orders, untraced: "no trial was traced", race: race)
         let reason: String? =
             if let danger = experiment.danger, !agent.isExpendable, !settings.allowsDanger {
                 "danger: \(danger.rawValue) (\(danger.meaning ?? "")); runs in a guest (--kernel), or with --allow-danger"
-            } else if orders.isEmpty {
+            } else if let delays = race?.delays, delays.nanoseconds.count != experiment.steps.count {
+                "the token has \(delays.nanoseconds.count) delays, and this variant \(experiment.steps.count) steps"
+            } else if orders.isEmpty, race == nil {
                 "no order of this variant was asked for"
             } else {
                 nil
@@ -41,7 +45,7 @@ final class VariantRun: Sendable {
         } else {
             plan = Plan(
                 script: variant.tree, variant: variant.variant, orders: orders, trials: trials,
-                tracedTrials: settings.tracedTrials, watchdogMilliseconds: settings.watchdogMilliseconds,
+                tracedTrials: settings.tracedTrials, race: race, watchdogMilliseconds: settings.watchdogMilliseconds,
                 scratch: agent.isExpendable ? GuestAgent.scratch : settings.scratch)
         }
         self.builder = Mutex(builder)
@@ -52,7 +56,10 @@ final class VariantRun: Sendable {
         try begin()
         builder.withLock { $0.add(observation) }
         evidence?.add(observation)
-        if case .trial = observation { progress(.trial(variant, done: builder.withLock(\.trials))) }
+        switch observation {
+        case .trial, .raced: progress(.trial(variant, done: builder.withLock(\.trials)))
+        default: break
+        }
     }
 
     /// Says that the variant is through.
@@ -76,5 +83,13 @@ final class VariantRun: Sendable {
         guard isFirst else { return }
         try evidence?.begin(variant)
         if plan != nil { progress(.began(variant, trials: trials)) }
+    }
+}
+
+extension Experiment {
+    /// The expectations that a race can be held against: those of nothing but what a race observes.
+    fileprivate var expectationsOfRace: [Expectation] {
+        let seen = Set(observed.filter(\.observable.isSeenInRace).map(\.name))
+        return expectations.filter { $0.values.keys.allSatisfy(seen.contains) }
     }
 }

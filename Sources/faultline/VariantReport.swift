@@ -26,6 +26,11 @@ struct VariantReport {
         }
         lines += unobservedPaths(variant).map { "  fault path: not observable here (\($0))" }
         lines += Histogram.lines(variant, name: name).map { "  \($0)" }
+        if let race = variant.race {
+            let steered = variant.outcomes.reduce(0) { $0 + ($1.steered ?? 0) }
+            lines.append(
+                "  racing: \(race.trials) trials, \(steered) of them steered, seed \(race.seed), affinity \(race.affinity.rawValue)")
+        }
         if let shortest = killTimes.min(), let longest = killTimes.max() {
             let median = killTimes.sorted()[killTimes.count / 2]
             lines.append(

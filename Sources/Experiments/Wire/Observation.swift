@@ -18,6 +18,17 @@ public enum Observation: Codable, Hashable, Sendable {
     case miss(String)
 }
 
+extension Observation {
+    /// Whether the kernel oopsed in the trial that this ends.
+    public var endsInOops: Bool {
+        switch self {
+        case .trial(let trial): trial.ending == .oopsed
+        case .raced(let batch): batch.outcomes.contains { $0.outcome.ending == .oopsed }
+        default: false
+        }
+    }
+}
+
 /// One reading of a blocked thread: where it stands and how it looks from outside.
 public struct Sample: Codable, Hashable, Sendable {
     /// The order's id.

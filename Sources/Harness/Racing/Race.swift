@@ -127,7 +127,7 @@ struct Race {
         switch result {
         case .ended, .overtaken: return true
         case .settled:
-            guard settling.now.threads.contains(where: \.isInProgress) else { return true }
+            guard settling.now.threads.contains(where: \.isInProgress), standsStill(settling.now) else { return true }
             // As in an ordered trial, where a later step is due: the first wait that need not end is given up.
             if race.giveUpWait(board, props.bells) { return true }
             guard race.taken.exchange(expected: 0, desired: 1) else { return true }
@@ -137,6 +137,18 @@ struct Race {
             guard race.taken.exchange(expected: 0, desired: 1) else { return true }
             takeDown(scene, settling.now, remark: "neither returned nor came to rest")
             return false
+        }
+    }
+
+    /// Whether nothing has moved since `look`, and no thread is where it goes on by itself: between two of its steps.
+    ///
+    /// A look takes a thread that is there for one that has nothing to do, as it is in an ordered trial.
+    private func standsStill(_ look: Watch.Look) -> Bool {
+        look.threads.indices.allSatisfy { index in
+            let (slot, seen) = (board.threads[index], look.threads[index])
+            let isInStep = seen.granted > seen.returned
+            return slot.granted.load() == seen.granted && slot.returned.load() == seen.returned
+                && (isInStep || race.phases[index].load() != RaceBoard.Phase.running)
         }
     }
 

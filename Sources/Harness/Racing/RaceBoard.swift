@@ -44,6 +44,8 @@ final class RaceBoard: Sendable {
         static var waiting: UInt32 { 1 }
         /// Through with its steps.
         static var done: UInt32 { 2 }
+        /// Before a step that comes after another thread's, which has not begun.
+        static var behind: UInt32 { 3 }
     }
 
     /// A board for a race of `program`, which observes `values` values.

@@ -86,6 +86,8 @@ struct Racer: Sendable {
     private func awaitEarlier(_ earlier: [(thread: Int, number: UInt32)]) -> Bool {
         for (thread, number) in earlier {
             let other = board.threads[thread]
+            race.phases[index].store(RaceBoard.Phase.behind)
+            defer { race.phases[index].store(RaceBoard.Phase.running) }
             while true {
                 let begun = other.begun.load()
                 if begun >= number { break }

@@ -7,6 +7,8 @@ public struct VariantBuilder: Sendable {
     private let untraced: String
     private var orders: [OrderBuilder]
     private var outcomes: [Outcome: (count: Int, orders: Set<String>)] = [:]
+    private let race: RacePlan?
+    private var steered: [Outcome: Int] = [:]
     private var skip: String?
     private var trouble: String?
     private var miss: String?
@@ -17,7 +19,10 @@ public struct VariantBuilder: Sendable {
 
     /// A builder for a variant that has not run; `untraced` says why an order has no fault paths
     /// that no traced trial has shown.
-    public init(_ variant: Variant, expectations: [Expectation], orders: [Order], untraced: String) {
+    public init(
+        _ variant: Variant, expectations: [Expectation], orders: [Order], untraced: String, race: RacePlan? = nil
+    ) {
+        self.race = race
         self.variant = variant
         self.expectations = expectations
         self.untraced = untraced
@@ -31,6 +36,7 @@ public struct VariantBuilder: Sendable {
         case .trouble(let what): trouble = what
         case .miss(let what): miss = what
         case .began: break
+        case .raced(let batch): add(batch)
         case .traced(let traced):
             guard let index = orders.firstIndex(where: { $0.id == traced.trial.order }) else { return }
             orders[index].add(traced)
@@ -49,6 +55,18 @@ public struct VariantBuilder: Sendable {
         }
     }
 
+    private mutating func add(_ batch: RaceBatch) {
+        trials += batch.trials
+        for raced in batch.outcomes {
+            outcomes[raced.outcome, default: (0, [])].count += raced.count
+            steered[raced.outcome, default: 0] += raced.steered
+            // The first trial that showed it stands for all: its token runs it again.
+            if let example = raced.example, outcomes[raced.outcome]?.orders.isEmpty == true {
+                outcomes[raced.outcome]?.orders = [example.order]
+            }
+        }
+    }
+
     /// The record of what was taken in so far.
     public var record: VariantRecord {
         let judged = expectations.map { judge($0) }
@@ -59,10 +77,11 @@ public struct VariantBuilder: Sendable {
             verdict: verdict(judged), skip: skip, error: trouble ?? miss, expectations: hasRun ? judged : [],
             outcomes: outcomes.map { outcome, seen in
                 OutcomeRecord(
-                    count: seen.count, ending: outcome.ending, values: outcome.values,
-                    orders: seen.orders.sorted())
+                    count: seen.count, steered: race.map { _ in steered[outcome] ?? 0 }, ending: outcome.ending,
+                    values: outcome.values, orders: seen.orders.sorted())
             }.sorted { ($1.count, $0.sortKey) < ($0.count, $1.sortKey) },
-            orders: orders.filter(\.hasRun).map { $0.record(untraced: untraced) })
+            orders: orders.filter(\.hasRun).map { $0.record(untraced: untraced) },
+            race: race.map { RaceRecord(trials: trials, seed: $0.seed, affinity: $0.affinity) })
     }
 
     private func verdict(_ judged: [ExpectationRecord]) -> Verdict {

@@ -14,6 +14,7 @@ extension VariantRecord {
         try container.encode(expectations, forKey: .expectations)
         try container.encode(outcomes, forKey: .outcomes)
         try container.encode(orders, forKey: .orders)
+        if let race { try container.encode(race, forKey: .race) }
     }
 }
 
