@@ -22,7 +22,7 @@ struct Race {
     private let report: (Observation) -> Void
 
     /// How long a trial may take before it is looked at, and how long observations are gathered, in nanoseconds.
-    private static let patience = 3_000_000
+    private static let patience = 1_000_000
     private static let reportInterval = 250_000_000
 
     /// A race that has not begun.
@@ -96,7 +96,7 @@ struct Race {
                 if try !resolve(scene, round: round) { return }
                 since = Int(clinux_monotonic_nanoseconds())
             }
-            board.progress.await(changeFrom: progress, nanoseconds: 2_000_000)
+            board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
         }
     }
 
@@ -205,6 +205,7 @@ struct Race {
     /// Lets everybody go on who stands still, and waits for the next trial; false if somebody does not.
     private mutating func release(_ scene: borrowing WatchedSubject, round: UInt32) -> Bool {
         if done >= plan.trials { race.isOver.store(1) }
+        board.command.store(Board.Command.prepareRelease)
         for index in board.threads.indices {
             board.threads[index].cancelled.store(ThreadSlot.everything)
             clinux_eventfd_ring(props.bells[index])

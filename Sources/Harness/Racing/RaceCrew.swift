@@ -52,7 +52,8 @@ final class RaceCrew: @unchecked Sendable {
             return
         }
         do {
-            try renewal.renew(lightly: board.command.load() != Board.Command.released)
+            let isReleased = board.awaitRelease()
+            try renewal.renew(lightly: !isReleased)
             board.command.store(0)
             publish()
         } catch {

@@ -48,6 +48,8 @@ final class Board: Sendable {
         static let released: UInt32 = 2
         /// Make everything ready for another trial.
         static let renew: UInt32 = 3
+        /// Nothing yet, but a release will come; nobody may make the next trial ready until it has.
+        static let prepareRelease: UInt32 = 4
     }
 
     /// A board for the subjects of a program, whose threads have these eventfds.
@@ -86,6 +88,17 @@ final class Board: Sendable {
     func awaitThreads() {
         for slot in threads {
             while slot.thread.load() == 0 { slot.thread.await(changeFrom: 0, nanoseconds: 1_000_000) }
+        }
+    }
+
+    /// Waits until a release that the supervisor has begun is over; whether there was one. Called by the subject.
+    func awaitRelease() -> Bool {
+        while true {
+            let command = command.load()
+            guard command == Command.prepareRelease || command == Command.release else {
+                return command == Command.released
+            }
+            self.command.await(changeFrom: command, nanoseconds: 1_000_000)
         }
     }
 

@@ -65,6 +65,7 @@ struct SubjectSetup {
                 renewal.closeUserfaultfd()
                 // The supervisor may have thought of something else meanwhile.
                 _ = board.command.exchange(expected: Board.Command.release, desired: Board.Command.released)
+                board.command.wake()
                 board.announce()
             case Board.Command.renew:
                 try renewal.renew()

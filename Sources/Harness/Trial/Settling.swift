@@ -55,7 +55,10 @@ struct Settling: ~Copyable {
             if isFirst || now != last {
                 changedAt = time
             } else if isStill(since: changedAt, at: time), watch.isSwitchedOut(now) {
-                return .settled
+                // On its way off the CPU a thread may have woken another that these looks still saw asleep.
+                watch.look(&last)
+                if last == now { return .settled }
+                changedAt = time
             }
             if !now.threads.contains(where: \.isInProgress) { return .settled }
             if subject.hasEnded() { return .ended }
