@@ -110,7 +110,7 @@ import Testing
         let answer = try await faultline("run", path, "--json")
         let record = try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any]
         #expect(record?["experiment"] as? String == "holds")
-        #expect(record?["format"] as? Int == 2)
+        #expect(record?["format"] as? Int == 3)
         #expect((record?["kernel"] as? String)?.hasSuffix("-host") == true)
     }
 

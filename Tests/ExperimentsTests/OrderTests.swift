@@ -37,14 +37,6 @@ import Testing
         let orders = try #require(Order.all(of: threads))
         #expect(Set(orders.map(\.steps)) == bruteForce(threads))
         #expect(orders.count == Set(orders).count)
-        #expect(orders.count == Order.count(of: lengths))
-    }
-
-    @Test func `the count is the multinomial coefficient`() {
-        #expect(Order.count(of: [4, 4]) == 70)
-        #expect(Order.count(of: [2, 2, 2]) == 90)
-        #expect(Order.count(of: []) == 1)
-        #expect(Order.count(of: [40, 40, 40]) == nil)
     }
 
     @Test func `too many interleavings are refused, not enumerated`() throws {

@@ -26,8 +26,15 @@ import Testing
         .observed([FaultPath(thread: "reader", attempts: [retried, open])]),
         .incomplete([FaultPath(thread: "reader", attempts: [open])], "the kernel missed 3 calls"),
     ]) func `paths are read back as they were written`(paths: FaultPaths) throws {
-        let data = try CanonicalJSON.encode(paths)
-        #expect(try JSONDecoder().decode(FaultPaths.self, from: data) == paths)
+        let orders = [paths, .observed([])].map { paths in
+            OrderRecord(
+                id: "3f2a", steps: [], impossible: nil, hung: nil, oops: nil, blocked: [], events: [],
+                eventSequences: nil, faultPaths: paths)
+        }
+        let variant = VariantRecord(
+            variant: [:], verdict: .done, skip: nil, error: nil, expectations: [], outcomes: [], orders: orders)
+        let data = try CanonicalJSON.encode(Record(experiment: "x", script: "sha256:0", variants: [variant]))
+        #expect(try JSONDecoder().decode(Record.self, from: data).variants == [variant])
     }
 
     @Test func `what had not returned is null, not left out`() throws {

@@ -93,15 +93,12 @@ struct Finding {
     private var userfaults: [UserfaultAttempt] { orders.flatMap { Self.userfaults(of: $0) } }
 
     private static func userfaults(of order: OrderRecord) -> [UserfaultAttempt] {
-        switch order.faultPaths {
-        case .observed(let paths), .incomplete(let paths, _): paths.flatMap(\.attempts).compactMap(\.userfault)
-        case .notObservable: []
-        }
+        order.faultPaths.paths.flatMap(\.attempts).compactMap(\.userfault)
     }
 
     /// Whether the order's fault paths could not be observed, which is not the same as none.
     private static func isBlind(_ order: OrderRecord) -> Bool {
-        if case .notObservable = order.faultPaths { true } else { false }
+        order.faultPaths.whyNotObservable != nil
     }
 
     private var tracing: [String] {

@@ -8,10 +8,13 @@ public import Experiments
 public struct Record: Codable, Hashable, Sendable {
     /// The version of this format; a reader refuses a higher one.
     ///
-    /// Format 1 had the kernel's release in every record.
-    public static let currentFormat = 2
+    /// Format 1 had the kernel's release in every record. Formats 1 and 2 had every stack and fault path in each order
+    /// that showed it.
+    public static let currentFormat = 3
+    /// The first format in which stacks and fault paths stand in tables.
+    static let firstFormatWithTables = 3
 
-    /// The version of the format that this record is written in.
+    /// The version of the format that this record was read in.
     public var format = Record.currentFormat
     /// The experiment's name.
     public var experiment: String
@@ -56,7 +59,7 @@ public enum Verdict: String, Codable, Sendable, Comparable, CaseIterable {
 }
 
 /// One variant of an experiment.
-public struct VariantRecord: Codable, Hashable, Sendable {
+public struct VariantRecord: Encodable, Hashable, Sendable {
     /// The matrix's values.
     public var variant: [String: String]
     /// What it came to.
@@ -73,10 +76,6 @@ public struct VariantRecord: Codable, Hashable, Sendable {
     public var orders: [OrderRecord]
     /// How its threads raced; nil if they ran in orders.
     public var race: RaceRecord?
-
-    enum CodingKeys: String, CodingKey {
-        case variant, verdict, skip, error, expectations, outcomes, orders, race
-    }
 }
 
 /// How the threads of a variant raced.
@@ -119,7 +118,7 @@ public struct OutcomeRecord: Codable, Hashable, Sendable {
 }
 
 /// What was seen in the trials of one order.
-public struct OrderRecord: Codable, Hashable, Sendable {
+public struct OrderRecord: Hashable, Sendable {
     /// The order's id.
     public var id: String
     /// Its steps.
@@ -138,16 +137,10 @@ public struct OrderRecord: Codable, Hashable, Sendable {
     public var eventSequences: [[Event]]?
     /// The fault path, or why there is none.
     public var faultPaths: FaultPaths
-
-    private enum CodingKeys: String, CodingKey {
-        case id, steps, impossible, hung, oops, blocked, events
-        case eventSequences = "event-sequences"
-        case faultPaths = "fault-paths"
-    }
 }
 
 /// A thread that stood still in a step.
-public struct BlockedRecord: Codable, Hashable, Sendable {
+public struct BlockedRecord: Hashable, Sendable {
     /// The thread.
     public var thread: String
     /// The step that it was in.
@@ -160,9 +153,4 @@ public struct BlockedRecord: Codable, Hashable, Sendable {
     public var stack: [String]?
     /// After which steps it was seen so.
     public var seenAfter: [String]
-
-    enum CodingKeys: String, CodingKey {
-        case thread, step, state, syscall, stack
-        case seenAfter = "seen-after"
-    }
 }

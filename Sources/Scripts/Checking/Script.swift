@@ -60,7 +60,7 @@ public struct ScriptVariant: Sendable {
     public let experiment: Experiment
     /// Which of its steps may change places in an order.
     public let independence: Independence
-    /// The orders that it runs in: of equivalent ones the one that stands for them. None if it only races.
+    /// The orders that it runs in, of equivalent ones the one that stands for them; none if it only races.
     public let orders: [Order]
 
     /// The orders without pruning; nil if `all` stands for more than can be listed.

@@ -46,11 +46,14 @@ struct RecordGenerator: RandomNumberGenerator {
             userfault: one(of: nil, UserfaultAttempt(reason: "missing", returned: ["VM_FAULT_RETRY"])))
     }
 
+    private mutating func path(_ thread: String) -> FaultPath {
+        FaultPath(thread: thread, attempts: (0..<Int.random(in: 0...3, using: &self)).map { _ in attempt() })
+    }
+
     private mutating func paths() -> FaultPaths {
-        let attempts = (0..<Int.random(in: 0...3, using: &self)).map { _ in attempt() }
-        let path = FaultPath(thread: "reader", attempts: attempts)
-        return one(
-            of: .observed([path]), .observed([path]), .notObservable("EPERM"), .incomplete([path], "LOST 3 EVENTS"))
+        let threads = one(of: ["reader"], ["reader"], ["reader", "reader", "writer"], [])
+        let paths = threads.map { path($0) }
+        return one(of: .observed(paths), .observed(paths), .notObservable("EPERM"), .incomplete(paths, "LOST 3 EVENTS"))
     }
 
     private mutating func blocked() -> BlockedRecord {

@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"format" : 3}"#, "is written in format 3; this Faultline reads up to 2: use a newer one"),
+        (#"{"format" : 4}"#, "is written in format 4; this Faultline reads up to 3: use a newer one"),
         (#"{"format" : 99, "experiment" : {"a" : 1}}"#, "is written in format 99"),
         (#"{"format" : 0}"#, "format 0 does not exist"), (#"{"format" : 2}"#, "has no 'experiment'"),
         (#"{"experiment" : "x"}"#, "the file has no 'format'"), ("[]", "the file:"), ("12", "the file:"),

@@ -1,20 +1,27 @@
 import Experiments
 
-// Keys whose values may be nil are written as null: a reader sees that they exist, and a diff has no lines that come
-// and go.
+extension Record {
+    private enum CodingKeys: String, CodingKey {
+        case format, experiment, script, variants
+    }
 
-extension VariantRecord {
-    /// Writes every key, null where there is nothing.
+    /// Writes the record in the current format, whatever format it was read in.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(variant, forKey: .variant)
-        try container.encode(verdict, forKey: .verdict)
-        try container.encode(skip, forKey: .skip)
-        if let error { try container.encode(error, forKey: .error) }
-        try container.encode(expectations, forKey: .expectations)
-        try container.encode(outcomes, forKey: .outcomes)
-        try container.encode(orders, forKey: .orders)
-        if let race { try container.encode(race, forKey: .race) }
+        try container.encode(Record.currentFormat, forKey: .format)
+        try container.encode(experiment, forKey: .experiment)
+        try container.encode(script, forKey: .script)
+        try container.encode(variants, forKey: .variants)
+    }
+
+    /// Reads a record of the current format or an earlier one.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        format = try container.decode(Int.self, forKey: .format)
+        experiment = try container.decode(String.self, forKey: .experiment)
+        script = try container.decode(String.self, forKey: .script)
+        variants = try container.decodePresent([VariantDocument].self, forKey: .variants, configuration: format)
+            .map(\.variant)
     }
 }
 
@@ -48,18 +55,5 @@ extension ExpectationRecord {
         observation = try container.decodeIfPresent(String.self, forKey: Key("observation"))
         held = try container.decode(Bool.self, forKey: Key("held"))
         means = try container.decodeIfPresent(String.self, forKey: Key("means"))
-    }
-}
-
-extension BlockedRecord {
-    /// Writes every key, null where there is nothing.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(thread, forKey: .thread)
-        try container.encode(step, forKey: .step)
-        try container.encode(state, forKey: .state)
-        try container.encode(syscall, forKey: .syscall)
-        try container.encode(stack, forKey: .stack)
-        try container.encode(seenAfter, forKey: .seenAfter)
     }
 }
