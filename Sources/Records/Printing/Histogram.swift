@@ -41,7 +41,10 @@ public enum Histogram {
 
 extension ExpectationRecord {
     /// Whether an outcome has the values that the expectation speaks of.
-    func isMet(by outcome: OutcomeRecord) -> Bool {
-        outcome.ending == .completed && values.allSatisfy { outcome.values[$0.key] == $0.value }
+    func isMet(by outcome: OutcomeRecord) -> Bool { isMet(by: outcome.ending, outcome.values) }
+
+    /// Whether a trial's end has the values that the expectation speaks of.
+    func isMet(by ending: Ending, _ final: [String: Value]) -> Bool {
+        ending == .completed && values.allSatisfy { final[$0.key] == $0.value }
     }
 }

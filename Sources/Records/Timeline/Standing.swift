@@ -17,7 +17,8 @@ enum Standing {
         ["\(sample.state), \(place(of: sample)), not at rest"] + stack(of: sample)
     }
 
-    private static func place(of sample: Sample) -> String {
+    /// Where the thread is, as far as the kernel says: `in io_submit`.
+    static func place(of sample: Sample) -> String {
         switch sample.systemCall {
         case nil: "in a page fault"
         case "unknown": "in an unknown call"

@@ -67,7 +67,7 @@ extension StepTiming {
 
 extension Sample {
     /// Whether another sample of the same step shows the thread at the same place in the same state.
-    fileprivate func shows(the other: Sample) -> Bool {
+    func shows(the other: Sample) -> Bool {
         state == other.state && systemCall == other.systemCall && stack == other.stack
     }
 }

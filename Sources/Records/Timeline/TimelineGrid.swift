@@ -108,7 +108,8 @@ extension TimelineGrid.Row {
     fileprivate func broken(at width: Int) -> Self {
         var row = self
         row.cells = cells.mapValues { cell in
-            .init(cell.lines.flatMap { TimelineText.broken($0, at: width - 2) }, bar: cell.bar)
+            let room = cell.bar == .beside ? width - 2 : width
+            return .init(cell.lines.flatMap { TimelineText.broken($0, at: room) }, bar: cell.bar)
         }
         return row
     }
