@@ -26,7 +26,8 @@ final class VariantRun: Sendable {
         let trials = settings.trials ?? experiment.trials
         self.trials = trials * orders.count
         var builder = VariantBuilder(
-            variant.variant, expectations: experiment.expectations, orders: orders, untraced: "no trial was traced")
+            variant.variant, expectations: experiment.expectations, orders: orders,
+            threads: experiment.threads.map(\.name), untraced: "no trial was traced")
         let reason: String? =
             if let danger = experiment.danger, !agent.isExpendable, !settings.allowsDanger {
                 "danger: \(danger.rawValue) (\(danger.meaning ?? "")); runs in a guest (--kernel), or with --allow-danger"
@@ -62,11 +63,16 @@ final class VariantRun: Sendable {
             defer { state.hasEnded = true }
             return !state.hasEnded
         }
-        if isFirst { progress(.ended(variant, record, killTimes: builder.withLock(\.killTimes))) }
+        guard isFirst else { return }
+        let builder = builder.withLock(\.self)
+        progress(.ended(variant, builder.record, killTimes: builder.killTimes, breakages: builder.breakages))
     }
 
     /// The variant's part of the record, as far as it is known.
     var record: VariantRecord { builder.withLock(\.record) }
+
+    /// Of each order the first trial of each outcome.
+    var witnesses: [Witness] { builder.withLock(\.witnesses) }
 
     private func begin() throws {
         let isFirst = state.withLock { state in
