@@ -28,7 +28,8 @@ final class VariantRun: Sendable {
         self.trials = race?.trials ?? trials * orders.count
         let expectations = race == nil ? experiment.expectations : experiment.expectationsOfRace
         var builder = VariantBuilder(
-            variant.variant, expectations: expectations, orders: orders, untraced: "no trial was traced", race: race)
+            variant.variant, expectations: expectations, orders: orders, threads: experiment.threads.map(\.name),
+            untraced: "no trial was traced", race: race)
         let reason: String? =
             if let danger = experiment.danger, !agent.isExpendable, !settings.allowsDanger {
                 "danger: \(danger.rawValue) (\(danger.meaning ?? "")); runs in a guest (--kernel), or with --allow-danger"
@@ -69,11 +70,16 @@ final class VariantRun: Sendable {
             defer { state.hasEnded = true }
             return !state.hasEnded
         }
-        if isFirst { progress(.ended(variant, record, killTimes: builder.withLock(\.killTimes))) }
+        guard isFirst else { return }
+        let builder = builder.withLock(\.self)
+        progress(.ended(variant, builder.record, killTimes: builder.killTimes, breakages: builder.breakages))
     }
 
     /// The variant's part of the record, as far as it is known.
     var record: VariantRecord { builder.withLock(\.record) }
+
+    /// Of each order the first trial of each outcome.
+    var witnesses: [Witness] { builder.withLock(\.witnesses) }
 
     private func begin() throws {
         let isFirst = state.withLock { state in

@@ -51,8 +51,12 @@ struct RunCommand: AsyncParsableCommand {
         try checkOrders(scripts)
         let setup = try await kernels.setup(host: agent.agent)
         let experiments = scripts.map(\.name)
+        let repetition = Repetition(
+            options: self.scripts.words + agent.words + kernels.words
+                + (watchdog == 10 ? [] : ["--watchdog", "\(watchdog)"]) + (allowDanger ? ["--allow-danger"] : []),
+            scripts: Dictionary(zip(experiments, names)) { $1 }, kernels: setup.specs)
         let printer = MatrixPrinter(
-            experiments: experiments, kernels: setup.names, style: json ? .json : .text)
+            experiments: experiments, kernels: setup.names, repetition: repetition, style: json ? .json : .text)
         for (kernel, reason) in setup.unusable {
             printer.show(unusable: kernel, because: reason, experiments: experiments)
         }

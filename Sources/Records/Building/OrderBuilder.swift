@@ -12,8 +12,6 @@ struct OrderBuilder: Sendable {
     private var lack: String?
     private(set) var hasRun = false
 
-    var id: String { order.id }
-
     init(_ order: Order) { self.order = order }
 
     mutating func add(_ sample: Sample) {

@@ -6,31 +6,38 @@ public struct VariantBuilder: Sendable {
     private let expectations: [Expectation]
     private let untraced: String
     private var orders: [OrderBuilder]
+    /// Where an order stands in `orders`, by its id, which takes time to compute.
+    private let places: [String: Int]
     private var outcomes: [Outcome: (count: Int, orders: Set<String>)] = [:]
     private let race: RacePlan?
     private var steered: [Outcome: Int] = [:]
     private var skip: String?
     private var trouble: String?
     private var miss: String?
+    private var log: WitnessLog
     /// How long the trials that a step ended took to end, in microseconds.
     public private(set) var killTimes: [Int] = []
     /// How many trials have ended.
     public private(set) var trials = 0
 
     /// A builder for a variant that has not run; `untraced` says why an order has no fault paths
-    /// that no traced trial has shown.
+    /// that no traced trial has shown, `threads` are the names of the experiment's threads.
     public init(
-        _ variant: Variant, expectations: [Expectation], orders: [Order], untraced: String, race: RacePlan? = nil
+        _ variant: Variant, expectations: [Expectation], orders: [Order], threads: [String] = [], untraced: String,
+        race: RacePlan? = nil
     ) {
         self.race = race
         self.variant = variant
         self.expectations = expectations
         self.untraced = untraced
         self.orders = orders.map { OrderBuilder($0) }
+        places = Dictionary(orders.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        log = WitnessLog(orders, threads: threads)
     }
 
     /// Takes in one observation.
     public mutating func add(_ observation: Observation) {
+        log.add(observation)
         switch observation {
         case .skip(let capability): skip = capability
         case .trouble(let what): trouble = what
@@ -38,13 +45,13 @@ public struct VariantBuilder: Sendable {
         case .began: break
         case .raced(let batch): add(batch)
         case .traced(let traced):
-            guard let index = orders.firstIndex(where: { $0.id == traced.trial.order }) else { return }
+            guard let index = places[traced.trial.order] else { return }
             orders[index].add(traced)
         case .sample(let sample):
-            guard let index = orders.firstIndex(where: { $0.id == sample.order }) else { return }
+            guard let index = places[sample.order] else { return }
             orders[index].add(sample)
         case .trial(let trial):
-            guard let index = orders.firstIndex(where: { $0.id == trial.order }) else { return }
+            guard let index = places[trial.order] else { return }
             trials += 1
             orders[index].add(trial)
             if let time = trial.killedAfterMicroseconds { killTimes.append(time) }
@@ -82,6 +89,14 @@ public struct VariantBuilder: Sendable {
             }.sorted { ($1.count, $0.sortKey) < ($0.count, $1.sortKey) },
             orders: orders.filter(\.hasRun).map { $0.record(untraced: untraced) },
             race: race.map { RaceRecord(trials: trials, seed: $0.seed, affinity: $0.affinity) })
+    }
+
+    /// Of each order the first trial of each outcome, impossible ones too.
+    public var witnesses: [Witness] { log.witnesses }
+
+    /// The expectations that do not hold in what was taken in so far.
+    public var breakages: [Breakage] {
+        record.expectations.filter { !$0.held }.map { Breakage($0, witnesses) }
     }
 
     private func verdict(_ judged: [ExpectationRecord]) -> Verdict {
