@@ -19,7 +19,7 @@ final class VariantRun: Sendable {
         _ progress: @escaping @Sendable (ScriptRun.Progress) -> Void
     ) {
         let experiment = variant.experiment
-        let orders = variant.orders.filter { settings.orders.isEmpty || settings.orders.contains($0.id) }
+        let orders = settings.orders.isEmpty ? variant.orders : settings.orders.compactMap { variant.order($0) }
         self.variant = variant.variant
         self.evidence = evidence
         self.progress = progress

@@ -2,7 +2,7 @@ import ArgumentParser
 import Experiments
 import Scripts
 
-/// The variants of a script in which an order is to be run.
+/// The variants of a script in which an order, or a race with given delays, is to be run.
 struct OrderChoice {
     /// The variants, in the order of the matrix.
     let variants: [ScriptVariant]
@@ -10,7 +10,7 @@ struct OrderChoice {
     /// How many variants or orders an error lists.
     private static let listed = 12
 
-    /// The variants with the order `id` and all values of `assignments`, each `variable=value`.
+    /// The variants with the order that the token `id` names and all values of `assignments`, each `variable=value`.
     ///
     /// - Throws: a usage error that says what there is, if there is none.
     init(_ id: String, variants assignments: [String], of script: Script) throws {
@@ -33,7 +33,14 @@ struct OrderChoice {
         guard !chosen.isEmpty else {
             throw ValidationError("no variant is \(place)\(Self.known(script.variants.map(\.variant.label)))")
         }
-        variants = chosen.filter { variant in variant.orders.contains { $0.id == id } }
+        if let delays = RaceDelays(id) {
+            let count = delays.nanoseconds.count
+            variants = chosen.filter { $0.experiment.steps.count == count }
+            guard variants.isEmpty else { return }
+            let known = Set(chosen.map { "\($0.experiment.steps.count)" }).sorted()
+            throw ValidationError("a race of \(count) steps in \(place), which has \(known.joined(separator: " or "))")
+        }
+        variants = chosen.filter { variant in variant.order(id) != nil }
         guard variants.isEmpty else { return }
         let known = chosen.flatMap { $0.orders.map { "\($0.id) (\($0.steps.joined(separator: ", ")))" } }
         throw ValidationError("no order '\(id)' in \(place)\(Self.known(known))")

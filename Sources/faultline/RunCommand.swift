@@ -89,12 +89,11 @@ struct RunCommand: AsyncParsableCommand {
     private var tokens: [RaceDelays] { order.compactMap { RaceDelays($0) } }
 
     private func checkOrders(_ scripts: [Script]) throws {
-        let known = Set(scripts.flatMap { $0.variants.flatMap { $0.orders.map(\.id) } })
         if !tokens.isEmpty {
             guard order.count == 1 else { throw ValidationError("one token of a race at a time") }
             return
         }
-        for id in order where !known.contains(id) {
+        for id in order where !scripts.contains(where: { $0.variants.contains { $0.order(id) != nil } }) {
             throw ValidationError("no order '\(id)' in these experiments; 'faultline show NAME' lists them")
         }
     }

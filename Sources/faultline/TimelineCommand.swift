@@ -22,10 +22,12 @@ struct TimelineCommand: AsyncParsableCommand {
     @OptionGroup var agent: AgentOptions
     @OptionGroup var kernels: KernelOptions
     @Argument(help: "The experiment's name, or the path of a script.") var name: String
-    @Option(help: "The id of the order.") var order: String
+    @Option(help: ArgumentHelp("The id of the order, or the delays of a race.", valueName: "token")) var order: String
     @Option(
         help: "Draw only variants with this value of a variable, such as backing=shmem; may be given more than once.")
     var variant: [String] = []
+    @Option(help: "Where the threads of a race run: spread (a CPU each), shared (one CPU) or free.")
+    var affinity = RacePlan.Affinity.spread
     @Option(help: "How many seconds the trial may take.") var watchdog = 10
     @Flag(help: "Run a script that says it is dangerous to this machine.") var allowDanger = false
 
@@ -41,7 +43,7 @@ struct TimelineCommand: AsyncParsableCommand {
         for (kernel, reason) in setup.unusable { throw Failure(description: "\(kernel): \(reason)") }
         guard let kernel = setup.kernels.first else { return }
         let settings = RunSettings(
-            trials: 1, tracedTrials: 0, orders: [order], scratch: agent.scratch,
+            trials: 1, tracedTrials: 0, orders: [order], race: race, scratch: agent.scratch,
             watchdogMilliseconds: watchdog * 1_000, allowsDanger: allowDanger)
         let run = ScriptRun(script, agent: kernel.makeAgent(), settings: settings)
         let result = Mutex<Result<[ScriptRun.Showing], any Error>>(.success([]))
@@ -57,6 +59,12 @@ struct TimelineCommand: AsyncParsableCommand {
         let shown = try result.withLock(\.self).get()
         try StandardOutput.write(shown.map { text(of: $0, of: script, on: kernel.name) }.joined(separator: "\n"))
         if shown.contains(where: { [.error, .miss].contains($0.record.verdict) }) { throw ExitCode(2) }
+    }
+
+    /// The race of one trial that the token asks for, if it does.
+    private var race: RaceSettings {
+        guard let delays = RaceDelays(order) else { return .usual }
+        return RaceSettings(trials: 1, seed: 1, affinity: affinity, delays: delays, isForAll: true)
     }
 
     private struct Failure: Error, CustomStringConvertible {

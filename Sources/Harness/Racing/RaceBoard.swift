@@ -34,6 +34,9 @@ final class RaceBoard: Sendable {
     /// How many words an entry has.
     let stride: Int
 
+    /// How many words an entry has for each step: its delay, when it began and returned, and what it returned.
+    static let wordsOfStep = 4
+
     /// How many trials can be written down before they are read.
     static let capacity = 512
 
@@ -52,7 +55,7 @@ final class RaceBoard: Sendable {
     init(for program: Program, values: Int) throws(SystemCallError) {
         let threads = program.experiment.threads.count
         let steps = program.positions.count
-        stride = 1 + values + 3 * steps
+        stride = 1 + values + Self.wordsOfStep * steps
         let words = 8 + threads
         let numbers = 1 + steps + Self.capacity * stride
         var memory = try SharedMemory(capacity: words * 4 + numbers * 8 + 64)

@@ -82,7 +82,8 @@ struct RaceRecorder: Sendable {
             race.entry(trial, index).store(delay.load())
             race.entry(trial, index + 1).store(slot.beganAt.load())
             race.entry(trial, index + 2).store(slot.returnedAt.load())
-            index += 3
+            race.entry(trial, index + 3).store(slot.result.load())
+            index += RaceBoard.wordsOfStep
         }
         race.written.store(trial &+ 1)
         return Int(truncatingIfNeeded: digest)

@@ -75,19 +75,21 @@ struct RaceTally {
     private func example(_ trial: UInt32, number: Int, _ outcome: Outcome) -> Trial {
         let steps = program.experiment.steps
         let first = 1 + names.count
-        let times = steps.indices.map { step in (0..<3).map { race.entry(trial, first + 3 * step + $0).load() } }
-        let delays = RaceDelays(nanoseconds: times.map { $0[0] })
+        let words = steps.indices.map { step in
+            (0..<RaceBoard.wordsOfStep).map { race.entry(trial, first + RaceBoard.wordsOfStep * step + $0).load() }
+        }
+        let delays = RaceDelays(nanoseconds: words.map { $0[0] })
         // The first to begin is the zero of the time line: the start itself lies some delays before.
-        let zero = times.map { $0[1] }.filter { $0 != 0 }.min() ?? 0
-        let timings = zip(steps, times).compactMap { step, times -> StepTiming? in
-            guard times[1] != 0 else { return nil }
-            let began = (times[1] - zero) / 1_000
+        let zero = words.map { $0[1] }.filter { $0 != 0 }.min() ?? 0
+        let timings = zip(steps, words).compactMap { step, words -> StepTiming? in
+            guard words[1] != 0 else { return nil }
+            let began = (words[1] - zero) / 1_000
             return StepTiming(
                 step: step.id, granted: began, began: began, stops: [],
-                returned: times[2] == 0 ? nil : (times[2] - zero) / 1_000, result: .word("-"))
+                returned: words[2] == 0 ? nil : (words[2] - zero) / 1_000, result: RaceWord.value(of: words[3]))
         }
         return Trial(
             order: "\(delays)", number: number, ending: .completed, remark: nil, values: outcome.values, events: [],
-            steps: timings.sorted { $0.granted < $1.granted }, killedAfterMicroseconds: nil, hasLeftSubject: false)
+            steps: timings.inOrderOfBeginning, killedAfterMicroseconds: nil, hasLeftSubject: false)
     }
 }

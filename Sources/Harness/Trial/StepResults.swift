@@ -35,7 +35,7 @@ struct StepResults {
             return StepTiming(
                 step: step.id, granted: start, began: start, stops: [],
                 returned: end == 0 ? nil : (end - began) / 1_000, result: value(of: step.id))
-        }.sorted { $0.granted < $1.granted }
+        }.inOrderOfBeginning
     }
 
     /// When each step of `order` was granted and returned, in microseconds since `began`.
@@ -48,5 +48,12 @@ struct StepResults {
                 step: id, granted: (granted - began) / 1_000, began: time(slot.beganAt.load()), stops: stops.of(id),
                 returned: time(slot.returnedAt.load()), result: value(of: id))
         }
+    }
+}
+
+extension [StepTiming] {
+    /// The steps of a race, the first to begin first; those of one microsecond in the order of the script.
+    var inOrderOfBeginning: [StepTiming] {
+        enumerated().sorted { ($0.element.granted, $0.offset) < ($1.element.granted, $1.offset) }.map(\.element)
     }
 }
