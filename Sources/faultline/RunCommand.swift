@@ -29,7 +29,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How many trials each order gets, or each race.") var trials: Int?
     @Option(help: "How many further trials each order gets with the tracer armed.") var traced = 1
     @Option(help: "The folder of the results.") var results = "results"
-    @Option(help: ArgumentHelp("Run only the order with this id, or a race with the delays of this token.", valueName: "token"))
+    @Option(
+        help: ArgumentHelp(
+            "Run only the order with this id, or a race with the delays of this token.", valueName: "token"))
     var order: [String] = []
     @Option(help: "How many seconds one trial may take.") var watchdog = 10
     @Flag(help: "Run scripts that say they are dangerous to this machine.") var allowDanger = false

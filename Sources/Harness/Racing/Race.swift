@@ -92,7 +92,9 @@ struct Race {
             Lifeline.check()
             if board.round.load() != round {
                 (round, since) = (board.round.load(), time)
-            } else if time - since > Self.patience, board.threads.contains(where: { $0.granted.load() > $0.returned.load() }) {
+            } else if time - since > Self.patience,
+                board.threads.contains(where: { $0.granted.load() > $0.returned.load() })
+            {
                 if try !resolve(scene, round: round) { return }
                 since = Int(clinux_monotonic_nanoseconds())
             }

@@ -12,7 +12,8 @@ public enum Histogram {
             let mark = variant.expectations.contains { $0.isMet(by: outcome) } ? "*" : ":"
             lines.append(
                 String(repeating: " ", count: width - count.count) + count + mark + ">"
-                    + text(of: outcome.ending, outcome.values) + token(of: outcome.orders))
+                    + text(of: outcome.ending, outcome.values)
+                    + (outcome.orders.isEmpty ? "" : "  \(tokens(outcome.orders))"))
         }
         for expectation in variant.expectations {
             let positive = variant.outcomes.filter { expectation.isMet(by: $0) }.reduce(0) { $0 + $1.count }
@@ -32,10 +33,10 @@ public enum Histogram {
         return ((ending == .completed ? [] : [ending.rawValue + ";"]) + values).joined(separator: " ")
     }
 
-    /// What `run --order` takes to repeat the outcome; nothing if it is not known in which orders it came.
-    private static func token(of orders: [String]) -> String {
-        guard let first = orders.first else { return "" }
-        return orders.count > 1 ? "  [\(first) +\(orders.count - 1)]" : "  [\(first)]"
+    /// What `run --order` takes to repeat what these orders showed: the first of them, and how many more there are.
+    public static func tokens(_ orders: [String]) -> String {
+        guard let first = orders.first else { return "[]" }
+        return orders.count > 1 ? "[\(first) +\(orders.count - 1)]" : "[\(first)]"
     }
 }
 
