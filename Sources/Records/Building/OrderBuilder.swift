@@ -13,6 +13,7 @@ struct OrderBuilder: Sendable {
     private(set) var hasRun = false
 
     var id: String { order.id }
+    var steps: [String] { order.steps }
 
     init(_ order: Order) { self.order = order }
 
