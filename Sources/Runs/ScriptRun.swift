@@ -40,10 +40,10 @@ public struct ScriptRun: Sendable {
                 defer { current = index }
                 return current
             }
-            for run in planned[last..<max(last, index)] { try run.end() }
+            for run in planned[last..<max(last, index)] { try run.end(isLastCall: false) }
             try planned[index].add(observation)
         }
-        for run in runs { try run.end() }
+        for run in runs { try run.end(isLastCall: true) }
         return Record(
             experiment: script.name, script: Digest.of(Data(script.source.text.utf8)),
             variants: runs.map(\.record))
