@@ -69,9 +69,9 @@ public struct ScriptRun: Sendable {
                 defer { current = index }
                 return current
             }
-            for run in planned[last..<max(last, index)] { try run.end() }
+            for run in planned[last..<max(last, index)] { try run.end(isLastCall: false) }
             try planned[index].add(observation)
         }
-        for run in runs { try run.end() }
+        for run in runs { try run.end(isLastCall: true) }
     }
 }

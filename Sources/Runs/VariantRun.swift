@@ -9,6 +9,7 @@ final class VariantRun: Sendable {
     let plan: Plan?
     private let variant: Variant
     private let trials: Int
+    private let agent: any Agent
     private let builder: Mutex<VariantBuilder>
     private let state = Mutex((hasBegun: false, hasEnded: false))
     private let evidence: Evidence?
@@ -21,6 +22,7 @@ final class VariantRun: Sendable {
         let experiment = variant.experiment
         let orders = settings.orders.isEmpty ? variant.orders : settings.orders.compactMap { variant.order($0) }
         self.variant = variant.variant
+        self.agent = agent
         self.evidence = evidence
         self.progress = progress
         let race = settings.race.plan(for: experiment)
@@ -64,8 +66,12 @@ final class VariantRun: Sendable {
     }
 
     /// Says that the variant is through.
-    func end() throws {
+    ///
+    /// - Parameter isLastCall: false leaves that to a later call where what is expected depends on the machine, and it has
+    ///   not been probed yet: a guest that is booted for its plans is probed behind them.
+    func end(isLastCall: Bool) throws {
         try begin()
+        guard isLastCall || !isMachineAwaited else { return }
         let isFirst = state.withLock { state in
             defer { state.hasEnded = true }
             return !state.hasEnded
@@ -76,7 +82,20 @@ final class VariantRun: Sendable {
     }
 
     /// The variant's part of the record, as far as it is known.
-    var record: VariantRecord { builder.withLock(\.record) }
+    var record: VariantRecord {
+        noteMachine()
+        return builder.withLock(\.record)
+    }
+
+    private var isMachineAwaited: Bool {
+        noteMachine()
+        return builder.withLock(\.isMachineNeeded)
+    }
+
+    private func noteMachine() {
+        let machine = agent.knownMachine
+        builder.withLock { $0.machine = machine }
+    }
 
     /// Of each order the first trial of each outcome.
     var witnesses: [Witness] { builder.withLock(\.witnesses) }
@@ -96,6 +115,6 @@ extension Experiment {
     /// The expectations that a race can be held against: those of nothing but what a race observes.
     fileprivate var expectationsOfRace: [Expectation] {
         let seen = Set(observed.filter(\.observable.isSeenInRace).map(\.name))
-        return expectations.filter { $0.values.keys.allSatisfy(seen.contains) }
+        return expectations.filter { $0.order == nil && $0.values.keys.allSatisfy(seen.contains) }
     }
 }

@@ -78,6 +78,10 @@ enum ExampleScript {
               Plain words.
           - never: {read: EFAULT}
             only: {backing: shmem, modes: write-protect}
+          - always: {handled: 1}
+            if: [not feature(wp-async), ioctl(shmem/write-protect copy)]
+            on: ">=5.10 <5.11 || >=6.12-rc1, <8"
+            order: [server.madvise, killer.signal]
         danger: hang
         trials: 5
 

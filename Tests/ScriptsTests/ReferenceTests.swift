@@ -19,6 +19,10 @@ import Testing
             for field in type.fields { #expect(text.contains("| `\(field.name)` | \(field.summary) |")) }
         }
         for form in Observable.forms { #expect(text.contains(form.meaning)) }
+        for key in Experiments.Expectation.keys { #expect(text.contains("| `\(key.name)` | \(key.summary) |")) }
+        for (form, meaning) in MachineCondition.forms + KernelRange.comparisons {
+            #expect(text.contains("| `\(form)` | \(meaning) |"))
+        }
         for backing in Memory.Backing.allCases { #expect(text.contains("- `backing: \(backing.rawValue)`: ")) }
         #expect(text.contains("`store: x` is short for `store: {to: x}`."))
     }

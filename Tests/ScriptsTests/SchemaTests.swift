@@ -51,6 +51,49 @@ import Testing
         expect(Schema.shape(ofKey: "userfaultfd"), has: UserfaultfdSettings.fields, "userfaultfd")
     }
 
+    @Test func `an expectation has its keys, each with its form`() {
+        guard case .object(let members) = definitions?["expectation"]?["properties"] else {
+            Issue.record("an expectation has no properties")
+            return
+        }
+        let keys = Experiments.Expectation.keys.map(\.name)
+        #expect(members.map(\.key) == Frequency.words + keys)
+        for key in keys { #expect(Schema.shape(ofExpectationsKey: key) != nil, "'\(key)' has a form") }
+        #expect(definitions?["expectation"]?["additionalProperties"] == false)
+    }
+
+    /// The patterns are those of ECMAScript, of which these use nothing that Swift has not.
+    @Test(arguments: [
+        (
+            "kernel-range", [">=5.19", "<6.1", "=6", ">= 5.10 , <5.11||>6.12-rc3", ">=5.10<5.11", " =6.1.12 "],
+            [
+                "", "6.1", "=>6.1", ">=6.x", ">=6.1 ||", ">=6.1 | <5", "=6.1.2.3", "=6.1-rc", "|| =6",
+            ]
+        ),
+        (
+            "machine-condition", ["feature(move)", "not ioctl(shmem/minor copy)", "capability(kernel stacks)"],
+            [
+                "", "move", "feature", "feature()", "featur(move)", "notfeature(move)",
+            ]
+        ),
+    ]) func `what the parser takes fits, what it refuses does not`(
+        definition: String, right: [String], wrong: [String]
+    ) throws {
+        guard case .list(let forms) = definitions?[definition]?["anyOf"],
+            case .string(let text)? = forms.first?["pattern"]
+        else {
+            Issue.record("'\(definition)' has no pattern")
+            return
+        }
+        let pattern = try Regex(text)
+        func isParsed(_ text: String) -> Bool {
+            let script = ExampleScript.small + "    \(definition == "kernel-range" ? "on" : "if"): '\(text)'\n"
+            return ExampleScript.diagnosis(of: script) == "fine"
+        }
+        for text in right { #expect(try pattern.firstMatch(in: text) != nil && isParsed(text), "'\(text)'") }
+        for text in wrong { #expect(try pattern.firstMatch(in: text) == nil && !isParsed(text), "'\(text)'") }
+    }
+
     @Test func `every step is there, with its keys`() {
         let step = object(definitions?["step"])
         for type in StepCatalogue.all {

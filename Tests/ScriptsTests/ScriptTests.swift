@@ -29,7 +29,7 @@ import Testing
         #expect(first.experiment.question == "Folded text: with a colon, 'quotes' and a second line?")
         #expect(script.variants[3].experiment.memory[0].registration == [.missing, .writeProtect])
         #expect(script.variants[4].experiment.steps.contains { $0.word == "aio-read" } == false)
-        #expect(script.variants[2].experiment.expectations.map(\.meaning) == ["Plain words.", nil])
+        #expect(script.variants[2].experiment.expectations.map(\.meaning) == ["Plain words.", nil, nil])
         #expect(first.experiment.danger == .hang)
         #expect(first.experiment.trials == 5)
     }

@@ -8,7 +8,7 @@ public enum NearestWord {
         let limit = max(1, word.count / 3)
         // A word a hundred times longer than any key is no misspelling; measuring it would only cost time.
         guard word.count <= 64 else { return nil }
-        return known.map { (word: $0, distance: distance(word.lowercased(), $0)) }
+        return known.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
             .filter { $0.distance <= limit }
             .min { ($0.distance, $0.word) < ($1.distance, $1.word) }?
             .word

@@ -31,53 +31,36 @@ public struct Expectation: Hashable, Sendable {
     public let values: [String: Value]
     /// What it means when the expectation holds, in plain words; nil if the script does not say.
     public let meaning: String?
+    /// What a machine must have or lack for this to be expected of it; all must hold.
+    public let conditions: [MachineCondition]
+    /// The kernels that this is expected of; nil for all.
+    public let kernels: KernelRange?
+    /// The steps that an order must grant in this sequence for its trials to count; nil counts those of every order.
+    public let order: StepSequence?
+
+    /// An expectation; of every machine, kernel and order unless something else is said.
+    init(
+        frequency: Frequency, values: [String: Value], meaning: String?, conditions: [MachineCondition] = [],
+        kernels: KernelRange? = nil, order: StepSequence? = nil
+    ) {
+        self.frequency = frequency
+        self.values = values
+        self.meaning = meaning
+        self.conditions = conditions
+        self.kernels = kernels
+        self.order = order
+    }
 
     /// Whether `outcome` has the values; only a completed trial has final values.
     public func matches(_ outcome: Outcome) -> Bool {
         outcome.ending == .completed && values.allSatisfy { outcome.values[$0.key] == $0.value }
     }
-}
 
-extension Expectation {
-    /// Reads one expectation; nil if its `only` does not fit `variant`.
-    static func read(
-        _ value: ScriptValue, observed: [String], absent: [String], variant: Variant
-    ) throws(ScriptProblem) -> Expectation? {
-        var found: (frequency: Frequency, values: ScriptValue)?
-        var meaning: String?
-        var fits = true
-        for entry in try value.entries("an expectation, such as 'always: {state: D}'") {
-            if let frequency = Frequency(rawValue: entry.key) {
-                guard found == nil else {
-                    throw ScriptProblem(
-                        at: entry.location, "'\(entry.key)' beside another", note: "one list item is one expectation")
-                }
-                found = (frequency, entry.value)
-            } else if entry.key == "means" {
-                meaning = try entry.value.text("a text")
-            } else if entry.key == "only" {
-                fits = try variant.matches(entry.value)
-            } else {
-                throw .unknown("key", entry.key, at: entry.location, known: Frequency.words + ["means", "only"])
-            }
-        }
-        guard let found else {
-            throw ScriptProblem(
-                at: value.location, "an expectation without always, sometimes or never")
-        }
-        var values: [String: Value] = [:]
-        for entry in try found.values.entries("the expected values, such as {state: D}") {
-            guard observed.contains(entry.key) else {
-                guard absent.contains(entry.key) else {
-                    throw .unknown("observation", entry.key, at: entry.location, known: observed)
-                }
-                guard fits else { continue }
-                throw ScriptProblem(
-                    at: entry.location, "'\(entry.key)' is not observed in the variant \(variant.label)",
-                    note: "its step is left out there; limit the expectation with 'only'")
-            }
-            values[entry.key] = Value(try entry.value.text("a value"))
-        }
-        return fits ? Expectation(frequency: found.frequency, values: values, meaning: meaning) : nil
+    /// Whether it is expected of some machines or kernels and not of others.
+    public var dependsOnMachine: Bool { !conditions.isEmpty || kernels != nil }
+
+    /// Whether it is expected of a machine and the version of its kernel.
+    public func applies(to machine: Machine, kernel: KernelVersion) -> Bool {
+        conditions.allSatisfy { $0.holds(on: machine) } && kernels?.contains(kernel) != false
     }
 }

@@ -92,11 +92,13 @@ extension Experiment {
         }
         self.observed = observed
 
+        let expectable = Expectation.Scope(
+            observed: observed.map(\.name), unobserved: unobserved,
+            steps: threads.present.flatMap { $0.steps.map(\.id) },
+            absentSteps: threads.absent, isRacing: schedule == .racing, variant: variant)
         var expectations: [Expectation] = []
         for value in try (parts["expect"] ?? ScriptValue(.list([]))).list("a list of expectations") {
-            let expectation = try Expectation.read(
-                value, observed: observed.map(\.name), absent: unobserved, variant: variant)
-            if let expectation { expectations.append(expectation) }
+            if let expectation = try Expectation.read(value, in: expectable) { expectations.append(expectation) }
         }
         self.expectations = expectations
         answers =

@@ -19,7 +19,7 @@ public struct Breakage: Sendable {
     /// The breakage of `expectation`, which did not hold in the trials of which `witnesses` has the first of each outcome.
     init(_ expectation: ExpectationRecord, _ witnesses: [Witness]) {
         self.expectation = expectation
-        let counting = witnesses.filter { $0.trial.ending != .impossible }
+        let counting = witnesses.filter { $0.trial.ending != .impossible && expectation.counts($0.order.steps) }
         let breaking = counting.filter { witness in
             let isMet = expectation.isMet(by: witness.trial.ending, witness.trial.values)
             return switch expectation.expected {

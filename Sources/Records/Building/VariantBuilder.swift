@@ -8,7 +8,8 @@ public struct VariantBuilder: Sendable {
     private var orders: [OrderBuilder]
     /// Where an order stands in `orders`, by its id, which takes time to compute.
     private let places: [String: Int]
-    private var outcomes: [Outcome: (count: Int, orders: Set<String>)] = [:]
+    /// How often each outcome came, in all and by what repeats it: the order's id, of a race the first trial's delays.
+    private var outcomes: [Outcome: (count: Int, orders: [String: Int])] = [:]
     private let race: RacePlan?
     private var steered: [Outcome: Int] = [:]
     private var skip: String?
@@ -19,6 +20,8 @@ public struct VariantBuilder: Sendable {
     public private(set) var killTimes: [Int] = []
     /// How many trials have ended.
     public private(set) var trials = 0
+    /// The machine under the trials; nil as long as it has not been probed.
+    public var machine: Machine?
 
     /// A builder for a variant that has not run; `untraced` says why an order has no fault paths
     /// that no traced trial has shown, `threads` are the names of the experiment's threads.
@@ -58,35 +61,37 @@ public struct VariantBuilder: Sendable {
             if let time = trial.killedAfterMicroseconds { killTimes.append(time) }
             guard trial.ending != .impossible else { return }
             let outcome = Outcome(ending: trial.ending, values: trial.values)
-            outcomes[outcome, default: (0, [])].count += 1
-            outcomes[outcome, default: (0, [])].orders.insert(trial.order)
+            outcomes[outcome, default: (0, [:])].count += 1
+            outcomes[outcome, default: (0, [:])].orders[trial.order, default: 0] += 1
         }
     }
 
     private mutating func add(_ batch: RaceBatch) {
         trials += batch.trials
         for raced in batch.outcomes {
-            outcomes[raced.outcome, default: (0, [])].count += raced.count
+            outcomes[raced.outcome, default: (0, [:])].count += raced.count
             steered[raced.outcome, default: 0] += raced.steered
             // The first trial that showed it stands for all: its token runs it again.
             if let example = raced.example, outcomes[raced.outcome]?.orders.isEmpty == true {
-                outcomes[raced.outcome]?.orders = [example.order]
+                outcomes[raced.outcome]?.orders = [example.order: 1]
             }
         }
     }
 
     /// The record of what was taken in so far.
     public var record: VariantRecord {
-        let judged = expectations.map { judge($0) }
         // An expectation says nothing of a variant that has not run.
         let hasRun = skip == nil && (miss == nil || trials > 0)
+        let judged = applicable.map { judge($0) }
+        let unjudged = isMachineNeeded ? "the machine was not probed, and what is expected depends on it" : nil
         return VariantRecord(
             variant: Dictionary(uniqueKeysWithValues: variant.assignments.map { ($0.variable, $0.value) }),
-            verdict: verdict(judged), skip: skip, error: trouble ?? miss, expectations: hasRun ? judged : [],
+            verdict: verdict(judged), skip: skip, error: trouble ?? miss ?? (hasRun ? unjudged : nil),
+            expectations: hasRun ? judged : [],
             outcomes: outcomes.map { outcome, seen in
                 OutcomeRecord(
                     count: seen.count, steered: race.map { _ in steered[outcome] ?? 0 }, ending: outcome.ending,
-                    values: outcome.values, orders: seen.orders.sorted())
+                    values: outcome.values, orders: seen.orders.keys.sorted())
             }.sorted { ($1.count, $0.sortKey) < ($0.count, $1.sortKey) },
             orders: orders.filter(\.hasRun).map { $0.record(untraced: untraced) },
             race: race.map { RaceRecord(trials: trials, seed: $0.seed, affinity: $0.affinity) })
@@ -100,23 +105,49 @@ public struct VariantBuilder: Sendable {
         record.expectations.filter { !$0.held }.map { Breakage($0, witnesses) }
     }
 
+    /// Whether some trial has shown that an expectation does not hold; `sometimes` is never broken by one.
+    public var isBroken: Bool {
+        applicable.contains { expectation in
+            let judged = judge(expectation)
+            return expectation.frequency != .sometimes && judged.observation != nil && !judged.held
+        }
+    }
+
     private func verdict(_ judged: [ExpectationRecord]) -> Verdict {
         if trouble != nil { return .error }
         if miss != nil { return .miss }
         if skip != nil { return .skip }
+        if isMachineNeeded { return .error }
         if judged.isEmpty { return .done }
         return judged.allSatisfy(\.held) ? .pass : .fail
     }
 
+    /// Whether it is not known which expectations there are, because the machine is not known.
+    public var isMachineNeeded: Bool { machine == nil && expectations.contains(where: \.dependsOnMachine) }
+
+    /// The expectations that are for this machine and its kernel.
+    private var applicable: [Expectation] {
+        guard let machine else { return expectations.filter { !$0.dependsOnMachine } }
+        let kernel = KernelVersion(KernelName(host: machine.release, version: machine.version).description)
+        return expectations.filter { $0.applies(to: machine, kernel: kernel) }
+    }
+
     /// Holds an expectation against every trial that an order allowed, hung ones too.
     private func judge(_ expectation: Expectation) -> ExpectationRecord {
-        let total = outcomes.values.reduce(0) { $0 + $1.count }
-        let positive = outcomes.reduce(0) { $0 + (expectation.matches($1.key) ? $1.value.count : 0) }
+        let sequence = expectation.order
+        let counted = sequence.map { sequence in Set(orders.filter { sequence.isGranted(in: $0.steps) }.map(\.id)) }
+        var (positive, total) = (0, 0)
+        for (outcome, seen) in outcomes {
+            let count = counted.map { ids in seen.orders.reduce(0) { ids.contains($1.key) ? $0 + $1.value : $0 } }
+            total += count ?? seen.count
+            if expectation.matches(outcome) { positive += count ?? seen.count }
+        }
         let observed = Frequency(positive: positive, of: total)
         let held = observed == expectation.frequency
         return ExpectationRecord(
-            expected: expectation.frequency, values: expectation.values, observation: observed?.title, held: held,
-            means: held ? expectation.meaning : nil)
+            expected: expectation.frequency, values: expectation.values, order: sequence?.steps,
+            positive: sequence.map { _ in positive }, negative: sequence.map { _ in total - positive },
+            observation: observed?.title, held: held, means: held ? expectation.meaning : nil)
     }
 }
 

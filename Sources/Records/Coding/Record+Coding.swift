@@ -38,6 +38,9 @@ extension ExpectationRecord {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(values, forKey: Key(expected.rawValue))
+        if let order { try container.encode(order, forKey: Key("order")) }
+        if let positive { try container.encode(positive, forKey: Key("positive")) }
+        if let negative { try container.encode(negative, forKey: Key("negative")) }
         try container.encode(observation, forKey: Key("observation"))
         try container.encode(held, forKey: Key("held"))
         if let means { try container.encode(means, forKey: Key("means")) }
@@ -52,6 +55,9 @@ extension ExpectationRecord {
         }
         expected = word
         values = try container.decode([String: Value].self, forKey: Key(word.rawValue))
+        order = try container.decodeIfPresent([String].self, forKey: Key("order"))
+        positive = try container.decodeIfPresent(Int.self, forKey: Key("positive"))
+        negative = try container.decodeIfPresent(Int.self, forKey: Key("negative"))
         observation = try container.decodeIfPresent(String.self, forKey: Key("observation"))
         held = try container.decode(Bool.self, forKey: Key("held"))
         means = try container.decodeIfPresent(String.self, forKey: Key("means"))

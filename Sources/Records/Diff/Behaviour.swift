@@ -67,8 +67,7 @@ extension Behaviour.VariantBehaviour {
         hasRun = !record.outcomes.isEmpty || !record.orders.isEmpty
         facts = [:]
         for expectation in record.expectations {
-            let values = RecordText.values(expectation.values)
-            facts[Fact(.observation, of: "{\(values)}")] = [expectation.observation ?? "no trial"]
+            facts[Fact(.observation, of: RecordText.expectation(expectation))] = [expectation.observation ?? "no trial"]
         }
         let outcomes = record.outcomes.map { (text: RecordText.outcome($0), orders: $0.orders) }
         facts[Fact(.outcome)] = outcomes.map(\.text).sorted()

@@ -10,6 +10,11 @@ enum RecordText {
         (outcome.ending == .completed ? "" : "\(outcome.ending.rawValue) ") + "{\(values(outcome.values))}"
     }
 
+    /// What an expectation speaks of: `{content=0x11} when server.madvise < handler.write-unprotect`.
+    static func expectation(_ expectation: ExpectationRecord) -> String {
+        "{\(values(expectation.values))}" + (expectation.order.map { " when \($0.joined(separator: " < "))" } ?? "")
+    }
+
     static func events(_ events: [Event]) -> String {
         events.isEmpty ? "no message" : events.map { event($0) }.joined(separator: ", then ")
     }

@@ -36,7 +36,7 @@ extension VariantRecord {
     var explanation: String? {
         if let reason = skip ?? error { return reason }
         let broken = expectations.filter { !$0.held }.map { expectation in
-            "{\(RecordText.values(expectation.values))} \(expectation.observation ?? "no trial"), "
+            "\(RecordText.expectation(expectation)) \(expectation.observation ?? "no trial"), "
                 + "expected \(expectation.expected.title)"
         }
         return broken.isEmpty ? nil : broken.joined(separator: "; ")

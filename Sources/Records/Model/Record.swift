@@ -94,6 +94,12 @@ public struct ExpectationRecord: Codable, Hashable, Sendable {
     public var expected: Frequency
     /// The values it speaks of.
     public var values: [String: Value]
+    /// The steps that an order must grant in this sequence for its trials to count; nil if those of every order do.
+    public var order: [String]?
+    /// In how many trials the values came out; nil if every order counts, where the outcomes say it.
+    public var positive: Int?
+    /// In how many trials that count they did not; nil with `positive`.
+    public var negative: Int?
     /// How often it was: `Always`, `Sometimes`, `Never`; nil if no trial ended in a way that counts.
     public var observation: String?
     /// Whether that is what was expected.

@@ -9,18 +9,18 @@ public enum Histogram {
         let width = variant.outcomes.map { "\($0.count)".count }.max() ?? 0
         for outcome in variant.outcomes {
             let count = "\(outcome.count)"
-            let mark = variant.expectations.contains { $0.isMet(by: outcome) } ? "*" : ":"
+            let mark = variant.expectations.contains { $0.isMet(by: outcome, in: variant) } ? "*" : ":"
             lines.append(
                 String(repeating: " ", count: width - count.count) + count + mark + ">"
                     + text(of: outcome.ending, outcome.values)
                     + (outcome.orders.isEmpty ? "" : "  \(tokens(outcome.orders))"))
         }
         for expectation in variant.expectations {
-            let positive = variant.outcomes.filter { expectation.isMet(by: $0) }.reduce(0) { $0 + $1.count }
-            let negative = variant.outcomes.reduce(0) { $0 + $1.count } - positive
-            let values = expectation.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            let met = variant.outcomes.filter { expectation.isMet(by: $0) }.reduce(0) { $0 + $1.count }
+            let positive = expectation.positive ?? met
+            let negative = expectation.negative ?? variant.outcomes.reduce(0) { $0 + $1.count } - met
             lines.append(
-                "Observation \(name) {\(values.joined(separator: " "))} "
+                "Observation \(name) \(RecordText.expectation(expectation)) "
                     + "\(expectation.observation ?? "no trial") \(positive) \(negative)"
                     + (expectation.held ? "" : "  (expected \(expectation.expected.title))"))
         }
@@ -47,5 +47,14 @@ extension ExpectationRecord {
     /// Whether a trial's end has the values that the expectation speaks of.
     func isMet(by ending: Ending, _ final: [String: Value]) -> Bool {
         ending == .completed && values.allSatisfy { final[$0.key] == $0.value }
+    }
+
+    /// Whether trials count that granted these steps, one after the other.
+    func counts(_ steps: [String]) -> Bool { order.map { StepSequence($0).isGranted(in: steps) } ?? true }
+
+    /// Whether an outcome of `variant` has the values and came in an order that counts.
+    func isMet(by outcome: OutcomeRecord, in variant: VariantRecord) -> Bool {
+        isMet(by: outcome)
+            && (order == nil || variant.orders.contains { outcome.orders.contains($0.id) && counts($0.steps) })
     }
 }

@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 
 /// A folder of results: a folder for each kernel.

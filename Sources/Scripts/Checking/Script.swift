@@ -101,5 +101,16 @@ public struct ScriptVariant: Sendable {
             }
             orders = all
         }
+        try checkOrdersOfExpectations()
+    }
+
+    /// An expectation of orders that are not run would never be met.
+    private func checkOrdersOfExpectations() throws(ScriptProblem) {
+        for sequence in experiment.expectations.compactMap(\.order)
+        where !orders.contains(where: { sequence.isGranted(in: $0.steps) }) {
+            throw ScriptProblem(
+                at: sequence.location, "no order of the script grants \(sequence.steps.joined(separator: ", then "))",
+                note: "'faultline show' lists the orders; 'all' has one of those that come to the same")
+        }
     }
 }

@@ -1,11 +1,11 @@
 import Experiments
 import Steps
 
-/// Finds words that no variant can make sense of: steps that do not exist, and values in `only` that the
-/// matrix does not have.
+/// Finds words that no variant can make sense of: steps that do not exist, values in `only` that the matrix does
+/// not have, and in `if` what no machine can have.
 ///
-/// Looked for before anything else: the one would be found only after the orders that name the step, and the
-/// other never, because a condition that fits no variant is none.
+/// Looked for before anything else: the first would be found only after the orders that name the step, and the
+/// others never, because a condition that nothing fits is none.
 struct Wording {
     private var problems: [ScriptProblem] = []
     private let values: [String: [String]]
@@ -21,7 +21,10 @@ struct Wording {
         for thread in script["threads"]?.values ?? [] {
             for step in thread.items { wording.check(step: step) }
         }
-        for expectation in script["expect"]?.items ?? [] { wording.check(condition: expectation["only"]) }
+        for expectation in script["expect"]?.items ?? [] {
+            wording.check(condition: expectation["only"])
+            if let conditions = expectation["if"] { wording.check(machine: conditions) }
+        }
         return wording.problems
     }
 
@@ -56,6 +59,19 @@ struct Wording {
                     continue
                 }
                 problems.append(.unknown("value of '\(entry.key)'", text, at: wanted.location, known: known))
+            }
+        }
+    }
+
+    /// Checks `if`; what has not the form of a condition is found wherever it is read.
+    private mutating func check(machine conditions: ScriptValue) {
+        for item in conditions.items.isEmpty ? [conditions] : conditions.items {
+            guard case .scalar(let text) = item.content else { continue }
+            for text in text.hasPrefix("$") ? values[String(text.dropFirst())] ?? [] : [text] {
+                guard let condition = try? MachineCondition(text, at: item.location),
+                    let problem = KernelWords.problem(in: condition, at: item.location)
+                else { continue }
+                problems.append(problem)
             }
         }
     }

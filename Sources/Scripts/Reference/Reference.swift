@@ -56,12 +56,11 @@ public enum Reference {
     private static var expectations: String {
         let rows = Frequency.allCases.map { [code($0.rawValue), "in \(frequency($0))"] }
         return "### Expectations\n\n"
-            + table(
-                ["key", "what it is"],
-                rows + [
-                    [code("means"), "what it means when this holds, in plain words"],
-                    [code("only"), "the variants that this is expected of"],
-                ])
+            + table(["key", "what it is"], rows + Expectation.keys.map { [code($0.name), $0.summary] })
+            + "\nThe forms of `if`:\n\n"
+            + table(["form", "holds if"], MachineCondition.forms.map { [code($0.form), $0.meaning] })
+            + "\nThe comparisons of `on`:\n\n"
+            + table(["form", "which kernels"], KernelRange.comparisons.map { [code($0.form), $0.meaning] })
     }
 
     private static var answers: String {

@@ -85,16 +85,31 @@ public enum Schema {
                 frequency.rawValue, described(values, as: "the values that \(frequency.rawValue) come out")
             )
         }
-        let rest = [
-            ("means", described(reference("text"), as: "what it means when this holds, in plain words")),
-            ("only", reference("condition")),
-        ]
+        let rest = Expectation.keys.map { ($0.name, described(shape(ofExpectationsKey: $0.name), as: $0.summary)) }
         return [
             "type": "object",
             "additionalProperties": false,
             "properties": JSONText(frequencies + rest),
             "oneOf": .list(Frequency.words.map { ["required": [.string($0)]] }),
         ]
+    }
+
+    /// The form of the value of a key beside always, sometimes and never; anything, for one that is not known here.
+    static func shape(ofExpectationsKey key: String) -> JSONText? {
+        switch key {
+        case "means": reference("text")
+        case "only": reference("condition")
+        case "if":
+            [
+                "anyOf": [
+                    reference("machine-condition"),
+                    ["type": "array", "minItems": 1, "items": reference("machine-condition")],
+                ]
+            ]
+        case "on": reference("kernel-range")
+        case "order": ["type": "array", "minItems": 2, "items": reference("text")]
+        default: nil
+        }
     }
 
     // MARK: Steps

@@ -8,6 +8,9 @@ import Experiments
 enum SchemaParts {
     private static let namePattern = "[A-Za-z][A-Za-z0-9-]{0,39}"
 
+    private static let version = "[0-9]{1,6}(\\.[0-9]{1,6}){0,2}(-rc[0-9]{1,6})?"
+    private static let alternative = "[ ,]*((<|<=|>|>=|=) *\(version)[ ,]*)+"
+
     /// The definitions to which `schema(for:)` refers.
     static let kinds: [(String, JSONText)] = [
         ("variable", ["type": "string", "pattern": "^\\$\(namePattern)$"]),
@@ -31,6 +34,14 @@ enum SchemaParts {
         ("duration", orVariable(["type": "string", "pattern": "^[0-9]+(ns|us|ms|s)$"])),
         ("place", orVariable(["type": "string", "pattern": "^\(namePattern)(\\.[0-9]+(-[0-9]+)?)?$"])),
         ("reference", orVariable(["$ref": "#/$defs/name"])),
+        (
+            "machine-condition",
+            orVariable(["type": "string", "pattern": "^(not +)?(feature|ioctl|capability)\\(.+\\) *$"])
+        ),
+        (
+            "kernel-range",
+            orVariable(["type": "string", "pattern": .string("^\(alternative)(\\|\\|\(alternative))*$")])
+        ),
         (
             "observation",
             [

@@ -57,6 +57,10 @@ extension ScriptProblem {
             return ScriptProblem(
                 at: location, message, note: "put a text with ': ' in it in quotes, or in a block after '>'")
         }
+        if message.hasSuffix("did not find expected comment or line break") {
+            return ScriptProblem(
+                at: location, message, note: "put a text that begins with '>' or '|' in quotes, as in on: \">=6.1\"")
+        }
         return self
     }
 }

@@ -88,8 +88,10 @@ struct RecordGenerator: RandomNumberGenerator {
                     count: Int.random(in: 1...40, using: &self), ending: one(of: .completed, .completed, .hung),
                     values: values(), orders: some(orders, 1...2)))
         }
+        let sequence = one(of: nil, nil, ["reader.aio-read", "handler.wake"])
         let expectation = ExpectationRecord(
-            expected: .always, values: values(), observation: one(of: nil, "Always", "Sometimes", "Never"),
+            expected: .always, values: values(), order: sequence, positive: sequence.map { _ in 3 },
+            negative: sequence.map { _ in 4 }, observation: one(of: nil, "Always", "Sometimes", "Never"),
             held: Bool.random(using: &self), means: nil)
         return VariantRecord(
             variant: label, verdict: verdict, skip: hasRun ? nil : "a feature",
