@@ -6,6 +6,10 @@ public struct RunSettings: Sendable {
     public var tracedTrials: Int
     /// The ids of the orders to run; empty runs all.
     public var orders: [String]
+    /// Whether of equivalent orders only one is run.
+    public var prunes: Bool
+    /// Whether trials go on until one breaks an expectation, or `trials` of each order have been run.
+    public var untilFail: Bool
     /// How races are run.
     public var race: RaceSettings
     /// The folder for the O_DIRECT files.
@@ -18,9 +22,12 @@ public struct RunSettings: Sendable {
     /// Settings.
     public init(
         trials: Int?, tracedTrials: Int = 1, orders: [String],
+        prunes: Bool = true, untilFail: Bool = false,
         race: RaceSettings = .usual, scratch: String,
         watchdogMilliseconds: Int, allowsDanger: Bool
     ) {
+        self.prunes = prunes
+        self.untilFail = untilFail
         self.race = race
         self.trials = trials
         self.tracedTrials = tracedTrials

@@ -13,7 +13,7 @@ public struct ScriptRun: Sendable {
         /// A trial of the variant is over.
         case trial(Variant, done: Int)
         /// A variant is through.
-        case ended(Variant, VariantRecord, killTimes: [Int], breakages: [Breakage])
+        case ended(Variant, VariantFinding)
     }
 
     private let script: Script
@@ -62,16 +62,49 @@ public struct ScriptRun: Sendable {
     /// Has the agent run what can be run here, one variant after the other.
     private func drive(_ runs: [VariantRun]) async throws {
         let planned = runs.filter { $0.plan != nil }
+        if settings.untilFail {
+            do {
+                for round in rounds(of: planned) { try await drive(planned, through: round) }
+            } catch is Broken {
+                // What was looked for is found.
+            } catch is CancellationError {
+                // Whoever gave up the hunt is told what came out until then.
+            }
+        } else {
+            try await drive(planned, through: nil)
+        }
+        for run in runs { try run.end(isLastCall: true) }
+    }
+
+    /// Trials from the first on, a few at first and more and more in a round: what breaks soon is to be found soon.
+    private func rounds(of runs: [VariantRun]) -> [ClosedRange<Int>] {
+        let last = runs.map(\.lastTrial).max() ?? 0
+        var rounds: [ClosedRange<Int>] = []
+        var size = runs.contains(where: \.isRace) ? 1_000 : 1
+        while true {
+            let first = (rounds.last?.upperBound ?? 0) + 1
+            guard first <= last else { return rounds }
+            rounds.append(first...min(last, first + size - 1))
+            size = min(2 * size, 1_000)
+        }
+    }
+
+    /// An expectation is broken, and nobody wants to know more.
+    private struct Broken: Error {}
+
+    /// Has the agent run one round of every variant, or all of them.
+    private func drive(_ planned: [VariantRun], through round: ClosedRange<Int>?) async throws {
         let isDangerous = script.variants.contains { $0.experiment.danger != nil }
         let current = Mutex(0)
-        try await agent.run(planned.compactMap(\.plan), isolating: isDangerous) { index, observation in
+        let plans = planned.compactMap { run in round.map { run.plan(of: $0) } ?? run.plan }
+        try await agent.run(plans, isolating: isDangerous) { index, observation in
             let last = current.withLock { current in
                 defer { current = index }
                 return current
             }
-            for run in planned[last..<max(last, index)] { try run.end(isLastCall: false) }
+            if round == nil { for run in planned[last..<max(last, index)] { try run.end(isLastCall: false) } }
             try planned[index].add(observation)
+            if round != nil, planned[index].isBroken { throw Broken() }
         }
-        for run in runs { try run.end(isLastCall: true) }
     }
 }

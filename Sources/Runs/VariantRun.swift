@@ -9,6 +9,7 @@ final class VariantRun: Sendable {
     let plan: Plan?
     private let variant: Variant
     private let trials: Int
+    private let independence: Independence?
     private let agent: any Agent
     private let builder: Mutex<VariantBuilder>
     private let state = Mutex((hasBegun: false, hasEnded: false))
@@ -20,7 +21,9 @@ final class VariantRun: Sendable {
         _ progress: @escaping @Sendable (ScriptRun.Progress) -> Void
     ) {
         let experiment = variant.experiment
-        let orders = settings.orders.isEmpty ? variant.orders : settings.orders.compactMap { variant.order($0) }
+        let all = settings.prunes ? variant.orders : variant.everyOrder
+        let orders = settings.orders.isEmpty ? all ?? [] : settings.orders.compactMap { variant.order($0) }
+        independence = settings.prunes || settings.race.plan(for: experiment) != nil ? nil : variant.independence
         self.variant = variant.variant
         self.agent = agent
         self.evidence = evidence
@@ -37,6 +40,8 @@ final class VariantRun: Sendable {
                 "danger: \(danger.rawValue) (\(danger.meaning ?? "")); runs in a guest (--kernel), or with --allow-danger"
             } else if let delays = race?.delays, delays.nanoseconds.count != experiment.steps.count {
                 "the token has \(delays.nanoseconds.count) delays, and this variant \(experiment.steps.count) steps"
+            } else if all == nil {
+                "a listing of its orders: without pruning they are more than \(Order.enumerationLimit)"
             } else if orders.isEmpty, race == nil {
                 "no order of this variant was asked for"
             } else {
@@ -52,6 +57,28 @@ final class VariantRun: Sendable {
                 scratch: agent.isExpendable ? GuestAgent.scratch : settings.scratch)
         }
         self.builder = Mutex(builder)
+    }
+
+    /// The number of the last trial that an order, or the race, gets.
+    var lastTrial: Int { plan.map { $0.race?.trials ?? $0.trials } ?? 0 }
+
+    /// Whether its threads race.
+    var isRace: Bool { plan?.race != nil }
+
+    /// The plan of some of its trials.
+    func plan(of round: ClosedRange<Int>) -> Plan? {
+        guard let plan else { return nil }
+        guard let race = plan.race else {
+            return plan.part(
+                orders: plan.orders.indices, firstTrial: round.lowerBound, trials: round.upperBound, tracedTrials: 0)
+        }
+        return plan.racing(race.part(from: round.lowerBound, trials: round.count))
+    }
+
+    /// Whether a trial has broken an expectation.
+    var isBroken: Bool {
+        noteMachine()
+        return builder.withLock(\.isBroken)
     }
 
     /// Takes in an observation of this variant.
@@ -78,7 +105,11 @@ final class VariantRun: Sendable {
         }
         guard isFirst else { return }
         let builder = builder.withLock(\.self)
-        progress(.ended(variant, builder.record, killTimes: builder.killTimes, breakages: builder.breakages))
+        let record = builder.record
+        let finding = VariantFinding(
+            record: record, killTimes: builder.killTimes, breakages: builder.breakages,
+            pruning: independence.map { PruningCheck(record, $0) })
+        progress(.ended(variant, finding))
     }
 
     /// The variant's part of the record, as far as it is known.

@@ -95,14 +95,14 @@ final class MatrixPrinter: Sendable {
             state.running[cell] = "\(title(cell, variant)) 0/\(trials)"
         case .trial(let variant, let done):
             state.running[cell] = "\(title(cell, variant)) \(done)/\(state.totals[cell, default: done])"
-        case .ended(let variant, let record, let killTimes, let breakages):
+        case .ended(let variant, let finding):
             let report = VariantReport(title: title(cell, variant), name: cell.experiment, kernel: cell.kernel)
-            var lines = report.lines(record, killTimes: killTimes)
-            if record.verdict == .fail {
+            var lines = report.lines(finding)
+            if finding.record.verdict == .fail {
                 let broken = BreakageReport { [repetition] order in
                     repetition.commands(order, of: cell.experiment, variant, on: cell.kernel)
                 }
-                lines += broken.lines(breakages).map { $0.isEmpty ? "" : "  \($0)" } + [""]
+                lines += broken.lines(finding.breakages).map { $0.isEmpty ? "" : "  \($0)" } + [""]
             }
             say(lines.joined(separator: "\n"), &state)
         }

@@ -33,6 +33,10 @@ struct RunCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Run only the order with this id, or a race with the delays of this token.", valueName: "token"))
     var order: [String] = []
+    @Flag(help: "Run equivalent orders, too, and say whether they show the same; no record is written.") var noPrune =
+        false
+    @Flag(help: "Go on until a trial breaks an expectation, at most 1000000 trials or --trials; no record is written.")
+    var untilFail = false
     @Option(help: "How many seconds one trial may take.") var watchdog = 10
     @Flag(help: "Run scripts that say they are dangerous to this machine.") var allowDanger = false
     @Flag(help: "Run again what an interrupted run has done.") var restart = false
@@ -67,20 +71,21 @@ struct RunCommand: AsyncParsableCommand {
             if !setup.unusable.isEmpty { throw ExitCode(2) }
             return
         }
+        let trials = trials ?? (untilFail ? 1_000_000 : nil)
         let settings = RunSettings(
-            trials: trials, tracedTrials: traced, orders: order, race: race.settings(trials: trials, tokens: tokens),
-            scratch: agent.scratch,
+            trials: trials, tracedTrials: untilFail ? 0 : traced, orders: order, prunes: !noPrune, untilFail: untilFail,
+            race: race.settings(trials: trials, tokens: tokens), scratch: agent.scratch,
             watchdogMilliseconds: watchdog * 1_000, allowsDanger: allowDanger)
         let matrix = KernelMatrix(
             scripts, on: setup.kernels, settings: settings, results: URL(filePath: results), lanes: kernels.lanes,
-            keepsRecords: order.isEmpty)
+            keepsRecords: order.isEmpty && !noPrune && !untilFail)
         if let choice = setup.accelerator {
             printer.note("guests run under \(choice.accelerator.rawValue): \(choice.reason)\n")
         }
         let isInterrupted = await Interruption.cancels { await matrix.run(anew: restart) { printer.show($0) } }
         let verdicts = printer.finish()
         if isInterrupted {
-            printer.note("\ninterrupted: given again, the run goes on behind what is done")
+            printer.note("\ninterrupted" + (untilFail ? "" : ": given again, the run goes on behind what is done"))
             throw ExitCode(130)
         }
         if !verdicts.isDisjoint(with: [.error, .miss]) { throw ExitCode(2) }

@@ -1,5 +1,6 @@
 import Experiments
 import Records
+import Runs
 
 /// What was found about one variant, as text.
 struct VariantReport {
@@ -8,7 +9,8 @@ struct VariantReport {
     let kernel: KernelName
 
     /// The lines of a variant's report, the empty one at the end included.
-    func lines(_ variant: VariantRecord, killTimes: [Int]) -> [String] {
+    func lines(_ finding: VariantFinding) -> [String] {
+        let (variant, killTimes) = (finding.record, finding.killTimes)
         var lines = ["\(title) on \(kernel): \(variant.verdict.rawValue)"]
         if let skip = variant.skip { lines.append("  missing: \(skip)") }
         if let error = variant.error {
@@ -34,10 +36,19 @@ struct VariantReport {
             lines.append(
                 "  gone \(median) us after the signal (median of \(killTimes.count), \(shortest) to \(longest))")
         }
+        if let pruning = finding.pruning { lines += self.lines(pruning) }
         for expectation in variant.expectations {
             if let means = expectation.means { lines.append(Paragraph.wrap(means, indent: "  ")) }
         }
         return lines + [""]
+    }
+
+    /// Whether pruning would have left anything out.
+    private func lines(_ pruning: PruningCheck) -> [String] {
+        let title = "  \(pruning.orders) orders in \(pruning.classes) classes: "
+        if pruning.differences.isEmpty { return [title + "equivalent orders showed the same"] }
+        return [title + "\(pruning.differences.count) did not show what an equivalent one did"]
+            + pruning.differences.map { "    \($0.orders.joined(separator: " and ")) differ in \($0.what)" }
     }
 
     /// Why orders have no fault path, each reason once.

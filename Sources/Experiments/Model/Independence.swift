@@ -37,7 +37,9 @@ public struct Independence: Sendable {
         for one in experiment.steps {
             guard let own = inside[one.id], own.releases else { continue }
             for other in experiment.steps where other.thread != one.thread {
-                guard let released = inside[other.id], own.conflicts(with: released), let sum = whole[one.id] else { continue }
+                guard let released = inside[other.id], own.conflicts(with: released), let sum = whole[one.id] else {
+                    continue
+                }
                 whole[one.id] = Footprint(sum, released)
             }
         }

@@ -36,8 +36,11 @@ public struct RacePlan: Codable, Hashable, Sendable {
         self.delays = delays
     }
 
-    /// The rest of the race after `done` trials; its generator starts elsewhere, so that it does not repeat them.
-    public func rest(after done: Int) -> RacePlan {
-        RacePlan(trials: trials - done, seed: seed &+ UInt64(done), affinity: affinity, delays: delays)
+    /// The rest of the race after `done` trials.
+    public func rest(after done: Int) -> RacePlan { part(from: done + 1, trials: trials - done) }
+
+    /// Some trials of the race, counted from 1; their generator starts elsewhere, so that it does not repeat those before.
+    public func part(from first: Int, trials: Int) -> RacePlan {
+        RacePlan(trials: trials, seed: seed &+ UInt64(first - 1), affinity: affinity, delays: delays)
     }
 }

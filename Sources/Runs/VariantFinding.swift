@@ -1,0 +1,13 @@
+public import Records
+
+/// What a run found about one variant: its part of the record, and what is only said of a run.
+public struct VariantFinding: Sendable {
+    /// Its part of the record.
+    public let record: VariantRecord
+    /// How long the trials that a step ended took to end, in microseconds.
+    public let killTimes: [Int]
+    /// The expectations that did not hold, each with the smallest trial that shows it.
+    public let breakages: [Breakage]
+    /// Whether equivalent orders showed the same; nil if they were pruned.
+    public let pruning: PruningCheck?
+}
