@@ -49,34 +49,39 @@ public struct PlanRunner {
     private func runTrials(_ hasRun: inout Bool) throws {
         let program = try Program(Experiment(plan.script, variant: plan.variant))
         let props = try Props(for: program, on: Scratch(folder: plan.scratch))
-        let board = try Board(
-            threads: program.experiment.threads.count, steps: program.positions.count,
-            regions: program.experiment.memory.count, bells: props.bells)
+        let board = try Board(for: program, bells: props.bells)
+        let casting = try Casting(program, board, props, watchdogMilliseconds: plan.watchdogMilliseconds)
+        if let racing = plan.race {
+            var race = try Race(
+                racing, casting: casting, watchdogMilliseconds: plan.watchdogMilliseconds, report: report)
+            hasRun = true
+            return try race.run(casting)
+        }
         for steps in plan.orders {
             let order = Order(steps: steps)
-            let last = try runTrials(of: order, &hasRun, program, board, props)
+            let last = try runTrials(of: order, &hasRun, casting)
             // What an oops has left of a kernel is no kernel to observe; whoever has another one goes on with that.
             if last == .oopsed { return }
             if last == .impossible || plan.tracedTrials == 0 { continue }
             for number in 1...plan.tracedTrials {
-                if try runTracedTrial(of: order, number: number, program, board, props) == .oopsed { return }
+                if try runTracedTrial(of: order, number: number, casting) == .oopsed { return }
             }
         }
     }
 
     /// Runs the trials of an order; how the last one ended, nil if there was none to run.
     private func runTrials(
-        of order: Order, _ hasRun: inout Bool, _ program: Program, _ board: Board, _ props: Props
+        of order: Order, _ hasRun: inout Bool, _ casting: Casting
     ) throws -> Ending? {
         var ending: Ending?
         for number in plan.firstTrial..<max(plan.firstTrial, plan.trials + 1) {
             report(.began(order: order.id, trial: number, isTraced: false))
-            let trial = try runTrial(of: order, number: number, program, board, props)
+            let trial = try runTrial(of: order, number: number, casting)
             hasRun = true
             report(.trial(trial))
             ending = trial.ending
             if ending == .oopsed { break }
-            if board.desk.readCount > MessageDesk.capacity {
+            if casting.board.desk.readCount > MessageDesk.capacity {
                 throw PlanFailure("a trial read more than the \(MessageDesk.capacity) messages that are kept")
             }
             if trial.hasLeftSubject {
@@ -88,16 +93,15 @@ public struct PlanRunner {
         return ending
     }
 
-    private func runTracedTrial(
-        of order: Order, number: Int, _ program: Program, _ board: Board, _ props: Props
-    ) throws -> Ending {
+    private func runTracedTrial(of order: Order, number: Int, _ casting: Casting) throws -> Ending {
+        let (program, board) = (casting.program, casting.board)
         report(.began(order: order.id, trial: number, isTraced: true))
         var began: String?
-        let trial = try runTrial(of: order, number: number, program, board, props) {
+        let trial = try runTrial(of: order, number: number, casting) {
             began = tracing.begin(board.threads.map { Int32($0.thread.load()) })
         }
         let trace = began.map { TracingBench.Outcome(refused: $0) } ?? tracing.end()
-        let map = AddressMap(program, board, props)
+        let map = AddressMap(program, board, casting.props)
         let paths = trace.faults.map { faults in
             program.experiment.threads.enumerated().map { index, thread in
                 let id = Int32(board.threads[index].thread.load())
@@ -112,12 +116,11 @@ public struct PlanRunner {
 
     /// Runs a trial, and says so if the kernel oopsed in it; `whenSetUp` is called before the first step, if it is there.
     private func runTrial(
-        of order: Order, number: Int, _ program: Program, _ board: Board, _ props: Props,
-        whenSetUp: (() -> Void)? = nil
+        of order: Order, number: Int, _ casting: Casting, whenSetUp: (() -> Void)? = nil
     ) throws -> Trial {
         let before = KernelTaint.now
         do {
-            let trial = try run(order, number: number, program, board, props, whenSetUp: whenSetUp)
+            let trial = try run(order, number: number, casting, whenSetUp: whenSetUp)
             return KernelTaint.now.hasOopsed(since: before) ? trial.oopsed() : trial
         } catch {
             // The task that oopses is killed: what looks like a crash of the subject is the kernel's.
@@ -129,41 +132,19 @@ public struct PlanRunner {
     }
 
     private func run(
-        _ order: Order, number: Int, _ program: Program, _ board: Board, _ props: Props, whenSetUp: (() -> Void)?
+        _ order: Order, number: Int, _ casting: Casting, whenSetUp: (() -> Void)?
     ) throws -> Trial {
-        board.clear()
-        try props.renew()
+        // A traced trial has a subject of its own: what has become of an older one would stand in its fault path.
+        let isReusable = casting.program.canShareSubject && whenSetUp == nil
         let reservedBefore = AIOEvents.reserved
-        let subject = try Subject(program, board, props)
-        try awaitSetup(of: subject, board)
+        let scene = try casting.subject(isReusable: isReusable)
         whenSetUp?()
         let trial = OrderedTrial(
-            of: order, number: number, isTraced: whenSetUp != nil, program, board, props, subject,
+            of: order, number: number, isTraced: whenSetUp != nil, isReusable: isReusable, casting.program,
+            casting.board, casting.props, scene, readback: casting.readback,
             watchdogMilliseconds: plan.watchdogMilliseconds, report: report)
-        return try trial.run(reservedBefore: reservedBefore)
-    }
-
-    private func awaitSetup(of subject: borrowing Subject, _ board: Board) throws {
-        let deadline = Int(clinux_monotonic_nanoseconds()) + plan.watchdogMilliseconds * 1_000_000
-        while true {
-            let progress = board.progress.load()
-            switch board.phase.load() {
-            case Board.Phase.ready: return
-            case Board.Phase.unable: throw Incapable(board.reason)
-            case Board.Phase.failed: throw PlanFailure("setting up the subject: \(board.reason)")
-            default: break
-            }
-            if subject.hasEnded() { throw SubjectCrash(during: "its set-up", signal: subject.endingSignal()) }
-            if Int(clinux_monotonic_nanoseconds()) > deadline {
-                throw PlanFailure("the subject was not set up in time")
-            }
-            Lifeline.check()
-            board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
-        }
-    }
-
-    private struct PlanFailure: Error, CustomStringConvertible {
-        let description: String
-        init(_ description: String) { self.description = description }
+        let result = try trial.run(reservedBefore: reservedBefore)
+        if result.isSubjectIdle { casting.keep(trial.surrender()) }
+        return result.trial
     }
 }

@@ -66,9 +66,7 @@ public struct HostAgent: Agent {
                 // The slack is for a machine so busy that this process is late to hear what the agent has long said.
                 try await ask(.run(plan), silence: silence(in: plan, slack: 120)) { report in
                     guard case .observation(let observation) = report else { return }
-                    if case .trial(let trial) = observation, trial.ending == .oopsed {
-                        hasOopsed.withLock { $0 = true }
-                    }
+                    if observation.endsInOops { hasOopsed.withLock { $0 = true } }
                     try receive(index, observation)
                 }
             } catch let failure as Failure {

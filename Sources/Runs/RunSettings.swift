@@ -6,6 +6,8 @@ public struct RunSettings: Sendable {
     public var tracedTrials: Int
     /// The ids of the orders to run; empty runs all.
     public var orders: [String]
+    /// How races are run.
+    public var race: RaceSettings
     /// The folder for the O_DIRECT files.
     public var scratch: String
     /// How long one trial may take, in milliseconds.
@@ -15,9 +17,11 @@ public struct RunSettings: Sendable {
 
     /// Settings.
     public init(
-        trials: Int?, tracedTrials: Int = 1, orders: [String], scratch: String, watchdogMilliseconds: Int,
-        allowsDanger: Bool
+        trials: Int?, tracedTrials: Int = 1, orders: [String],
+        race: RaceSettings = .usual, scratch: String,
+        watchdogMilliseconds: Int, allowsDanger: Bool
     ) {
+        self.race = race
         self.trials = trials
         self.tracedTrials = tracedTrials
         self.orders = orders

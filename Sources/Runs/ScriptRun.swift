@@ -13,7 +13,7 @@ public struct ScriptRun: Sendable {
         /// A trial of the variant is over.
         case trial(Variant, done: Int)
         /// A variant is through.
-        case ended(Variant, VariantRecord, killTimes: [Int])
+        case ended(Variant, VariantRecord, killTimes: [Int], breakages: [Breakage])
     }
 
     private let script: Script
@@ -32,6 +32,35 @@ public struct ScriptRun: Sendable {
     /// - Throws: what keeps evidence from being written.
     public func run(evidence: Evidence?, progress: @escaping @Sendable (Progress) -> Void) async throws -> Record {
         let runs = script.variants.map { VariantRun($0, agent: agent, settings: settings, evidence, progress) }
+        try await drive(runs)
+        return Record(
+            experiment: script.name, script: Digest.of(Data(script.source.text.utf8)),
+            variants: runs.map(\.record))
+    }
+
+    /// What one variant showed to somebody who looks at single trials.
+    public struct Showing: Sendable {
+        /// The variant.
+        public let variant: Variant
+        /// What it came to.
+        public let record: VariantRecord
+        /// Of each order the first trial of each outcome.
+        public let witnesses: [Witness]
+    }
+
+    /// Runs some of the script's variants, and keeps nothing but what is returned.
+    ///
+    /// - Throws: CancellationError, and what keeps an agent from being asked.
+    public func show(_ variants: [ScriptVariant]) async throws -> [Showing] {
+        let runs = variants.map { VariantRun($0, agent: agent, settings: settings, nil) { _ in } }
+        try await drive(runs)
+        return zip(variants, runs).map { variant, run in
+            Showing(variant: variant.variant, record: run.record, witnesses: run.witnesses)
+        }
+    }
+
+    /// Has the agent run what can be run here, one variant after the other.
+    private func drive(_ runs: [VariantRun]) async throws {
         let planned = runs.filter { $0.plan != nil }
         let isDangerous = script.variants.contains { $0.experiment.danger != nil }
         let current = Mutex(0)
@@ -44,8 +73,5 @@ public struct ScriptRun: Sendable {
             try planned[index].add(observation)
         }
         for run in runs { try run.end(isLastCall: true) }
-        return Record(
-            experiment: script.name, script: Digest.of(Data(script.source.text.utf8)),
-            variants: runs.map(\.record))
     }
 }

@@ -20,19 +20,24 @@ final class VariantRun: Sendable {
         _ progress: @escaping @Sendable (ScriptRun.Progress) -> Void
     ) {
         let experiment = variant.experiment
-        let orders = variant.orders.filter { settings.orders.isEmpty || settings.orders.contains($0.id) }
+        let orders = settings.orders.isEmpty ? variant.orders : settings.orders.compactMap { variant.order($0) }
         self.variant = variant.variant
         self.agent = agent
         self.evidence = evidence
         self.progress = progress
+        let race = settings.race.plan(for: experiment)
         let trials = settings.trials ?? experiment.trials
-        self.trials = trials * orders.count
+        self.trials = race?.trials ?? trials * orders.count
+        let expectations = race == nil ? experiment.expectations : experiment.expectationsOfRace
         var builder = VariantBuilder(
-            variant.variant, expectations: experiment.expectations, orders: orders, untraced: "no trial was traced")
+            variant.variant, expectations: expectations, orders: orders, threads: experiment.threads.map(\.name),
+            untraced: "no trial was traced", race: race)
         let reason: String? =
             if let danger = experiment.danger, !agent.isExpendable, !settings.allowsDanger {
                 "danger: \(danger.rawValue) (\(danger.meaning ?? "")); runs in a guest (--kernel), or with --allow-danger"
-            } else if orders.isEmpty {
+            } else if let delays = race?.delays, delays.nanoseconds.count != experiment.steps.count {
+                "the token has \(delays.nanoseconds.count) delays, and this variant \(experiment.steps.count) steps"
+            } else if orders.isEmpty, race == nil {
                 "no order of this variant was asked for"
             } else {
                 nil
@@ -43,7 +48,7 @@ final class VariantRun: Sendable {
         } else {
             plan = Plan(
                 script: variant.tree, variant: variant.variant, orders: orders, trials: trials,
-                tracedTrials: settings.tracedTrials, watchdogMilliseconds: settings.watchdogMilliseconds,
+                tracedTrials: settings.tracedTrials, race: race, watchdogMilliseconds: settings.watchdogMilliseconds,
                 scratch: agent.isExpendable ? GuestAgent.scratch : settings.scratch)
         }
         self.builder = Mutex(builder)
@@ -54,7 +59,10 @@ final class VariantRun: Sendable {
         try begin()
         builder.withLock { $0.add(observation) }
         evidence?.add(observation)
-        if case .trial = observation { progress(.trial(variant, done: builder.withLock(\.trials))) }
+        switch observation {
+        case .trial, .raced: progress(.trial(variant, done: builder.withLock(\.trials)))
+        default: break
+        }
     }
 
     /// Says that the variant is through.
@@ -63,12 +71,15 @@ final class VariantRun: Sendable {
     ///   not been probed yet: a guest that is booted for its plans is probed behind them.
     func end(isLastCall: Bool) throws {
         try begin()
-        guard isLastCall || !isMachineAwaited else { return }
+        noteMachine()
+        guard isLastCall || !builder.withLock(\.isMachineNeeded) else { return }
         let isFirst = state.withLock { state in
             defer { state.hasEnded = true }
             return !state.hasEnded
         }
-        if isFirst { progress(.ended(variant, record, killTimes: builder.withLock(\.killTimes))) }
+        guard isFirst else { return }
+        let builder = builder.withLock(\.self)
+        progress(.ended(variant, builder.record, killTimes: builder.killTimes, breakages: builder.breakages))
     }
 
     /// The variant's part of the record, as far as it is known.
@@ -77,15 +88,13 @@ final class VariantRun: Sendable {
         return builder.withLock(\.record)
     }
 
-    private var isMachineAwaited: Bool {
-        noteMachine()
-        return builder.withLock(\.isMachineNeeded)
-    }
-
     private func noteMachine() {
         let machine = agent.knownMachine
         builder.withLock { $0.machine = machine }
     }
+
+    /// Of each order the first trial of each outcome.
+    var witnesses: [Witness] { builder.withLock(\.witnesses) }
 
     private func begin() throws {
         let isFirst = state.withLock { state in
@@ -95,5 +104,13 @@ final class VariantRun: Sendable {
         guard isFirst else { return }
         try evidence?.begin(variant)
         if plan != nil { progress(.began(variant, trials: trials)) }
+    }
+}
+
+extension Experiment {
+    /// The expectations that a race can be held against: those of nothing but what a race observes, whatever the order.
+    fileprivate var expectationsOfRace: [Expectation] {
+        let seen = Set(observed.filter(\.observable.isSeenInRace).map(\.name))
+        return expectations.filter { $0.order == nil && $0.values.keys.allSatisfy(seen.contains) }
     }
 }

@@ -24,17 +24,14 @@ public struct Mapping: ~Copyable, Sendable {
     ///
     /// - Throws: the errno of mmap(2).
     public init(_ backing: Backing, length: Int) throws(SystemCallError) {
-        let (flags, descriptor) =
-            switch backing {
-            case .anonymous: (MAP_PRIVATE | MAP_ANONYMOUS, CInt(-1))
-            case .anonymousShared: (MAP_SHARED | MAP_ANONYMOUS, CInt(-1))
-            case .shared(let descriptor): (MAP_SHARED, descriptor)
-            case .private(let descriptor): (MAP_PRIVATE, descriptor)
-            }
-        let address = try CallResult(
-            clinux_mmap(0, length, PROT_READ | PROT_WRITE, flags, descriptor, 0)
-        ).get("mmap")
-        self.range = MemoryRange(start: UInt(bitPattern: address), length: length)
+        range = try backing.map(length, at: 0, flags: 0)
+    }
+
+    /// Maps anew what lies in `range`, which somebody else owns and nobody uses meanwhile.
+    ///
+    /// - Throws: the errno of mmap(2) with MAP_FIXED.
+    public static func replace(_ range: MemoryRange, by backing: Backing) throws(SystemCallError) {
+        _ = try backing.map(range.length, at: range.start, flags: MAP_FIXED)
     }
 
     deinit { _ = clinux_munmap(range.start, range.length) }
@@ -44,5 +41,21 @@ public struct Mapping: ~Copyable, Sendable {
         let range = self.range
         discard self
         return range
+    }
+}
+
+extension Mapping.Backing {
+    fileprivate func map(_ length: Int, at address: UInt, flags: CInt) throws(SystemCallError) -> MemoryRange {
+        let (sharing, descriptor) =
+            switch self {
+            case .anonymous: (MAP_PRIVATE | MAP_ANONYMOUS, CInt(-1))
+            case .anonymousShared: (MAP_SHARED | MAP_ANONYMOUS, CInt(-1))
+            case .shared(let descriptor): (MAP_SHARED, descriptor)
+            case .private(let descriptor): (MAP_PRIVATE, descriptor)
+            }
+        let mapped = try CallResult(
+            clinux_mmap(address, length, PROT_READ | PROT_WRITE, sharing | flags, descriptor, 0)
+        ).get("mmap")
+        return MemoryRange(start: UInt(bitPattern: mapped), length: length)
     }
 }

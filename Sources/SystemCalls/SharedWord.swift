@@ -28,6 +28,12 @@ import Synchronization
         unsafe word.pointee.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
     }
 
+    /// Takes one away and returns the word as it was before.
+    @discardableResult
+    public func decrement() -> UInt32 {
+        unsafe word.pointee.wrappingSubtract(1, ordering: .acquiringAndReleasing).oldValue
+    }
+
     /// Replaces `expected` by `desired`; false if the word was something else.
     public func exchange(expected: UInt32, desired: UInt32) -> Bool {
         unsafe word.pointee.compareExchange(

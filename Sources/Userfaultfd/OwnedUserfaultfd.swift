@@ -61,6 +61,10 @@ public struct OwnedUserfaultfd: ~Copyable, Sendable, UserfaultfdCalls {
         try OwnedUserfaultfd(flags, via: entry).handshake()
     }
 
+    /// Gives the descriptor up without closing it; its number is all that is left of it.
+    @discardableResult
+    public consuming func release() -> UnownedUserfaultfd { UnownedUserfaultfd(rawValue: descriptor.release()) }
+
     /// Closes now; with the last descriptor all ranges are unregistered and all waiting threads go on.
     ///
     /// Blocks for the mmap lock of the registered process. A thread inside of a read or an ioctl on the

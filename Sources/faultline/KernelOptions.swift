@@ -21,6 +21,9 @@ struct KernelOptions: ParsableArguments {
         _ = try specs.map { try KernelSpec($0) }
     }
 
+    /// The options as they are typed that change what a guest does, without its kernel.
+    var words: [String] { filesystem == .ext4 ? [] : ["--filesystem", filesystem.rawValue] }
+
     /// How many guests run at once.
     var lanes: Int { jobs ?? GuestRoom.lanes }
 

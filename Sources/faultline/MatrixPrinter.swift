@@ -22,14 +22,16 @@ final class MatrixPrinter: Sendable {
     }
 
     private let style: Style
+    private let repetition: Repetition
     private let cells: Int
     private let begin = ContinuousClock.now
     private let status = StatusLine()
     private let state: Mutex<State>
 
     /// A printer for these experiments on these kernels.
-    init(experiments: [String], kernels: [String], style: Style) {
+    init(experiments: [String], kernels: [String], repetition: Repetition, style: Style) {
         self.style = style
+        self.repetition = repetition
         cells = experiments.count * kernels.count
         state = Mutex(State(table: SummaryTable(experiments: experiments, kernels: kernels)))
     }
@@ -93,9 +95,16 @@ final class MatrixPrinter: Sendable {
             state.running[cell] = "\(title(cell, variant)) 0/\(trials)"
         case .trial(let variant, let done):
             state.running[cell] = "\(title(cell, variant)) \(done)/\(state.totals[cell, default: done])"
-        case .ended(let variant, let record, let killTimes):
+        case .ended(let variant, let record, let killTimes, let breakages):
             let report = VariantReport(title: title(cell, variant), name: cell.experiment, kernel: cell.kernel)
-            say(report.lines(record, killTimes: killTimes).joined(separator: "\n"), &state)
+            var lines = report.lines(record, killTimes: killTimes)
+            if record.verdict == .fail {
+                let broken = BreakageReport { [repetition] order in
+                    repetition.commands(order, of: cell.experiment, variant, on: cell.kernel)
+                }
+                lines += broken.lines(breakages).map { $0.isEmpty ? "" : "  \($0)" } + [""]
+            }
+            say(lines.joined(separator: "\n"), &state)
         }
     }
 

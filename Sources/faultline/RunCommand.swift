@@ -14,18 +14,25 @@ struct RunCommand: AsyncParsableCommand {
             A record goes to RESULTS/<kernel>/<experiment>.json, the verbatim dumps behind it to \
             RESULTS/evidence/<kernel>/<experiment>/. A run limited with --order prints its record and writes none.
 
+            With --racing the threads run freely from a common start, each step after a delay of its own; the records go \
+            to RESULTS/<kernel>/racing. The token beside an outcome runs that trial's order, or its delays, again: --order TOKEN.
+
             A run of several cells that was interrupted goes on where it stopped when it is given again.
             """)
 
     @OptionGroup var scripts: ScriptOptions
     @OptionGroup var agent: AgentOptions
     @OptionGroup var kernels: KernelOptions
+    @OptionGroup var race: RaceOptions
     @Argument(help: "Names of experiments, or paths of scripts.") var names: [String] = []
     @Flag(help: "Run every experiment.") var all = false
-    @Option(help: "How many trials each order gets.") var trials: Int?
+    @Option(help: "How many trials each order gets, or each race.") var trials: Int?
     @Option(help: "How many further trials each order gets with the tracer armed.") var traced = 1
     @Option(help: "The folder of the results.") var results = "results"
-    @Option(help: "Run only the order with this id; may be given more than once.") var order: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Run only the order with this id, or a race with the delays of this token.", valueName: "token"))
+    var order: [String] = []
     @Option(help: "How many seconds one trial may take.") var watchdog = 10
     @Flag(help: "Run scripts that say they are dangerous to this machine.") var allowDanger = false
     @Flag(help: "Run again what an interrupted run has done.") var restart = false
@@ -46,8 +53,12 @@ struct RunCommand: AsyncParsableCommand {
         try checkOrders(scripts)
         let setup = try await kernels.setup(host: agent.agent)
         let experiments = scripts.map(\.name)
+        let repetition = Repetition(
+            options: self.scripts.words + agent.words + kernels.words
+                + (watchdog == 10 ? [] : ["--watchdog", "\(watchdog)"]) + (allowDanger ? ["--allow-danger"] : []),
+            scripts: Dictionary(zip(experiments, names)) { $1 }, kernels: setup.specs)
         let printer = MatrixPrinter(
-            experiments: experiments, kernels: setup.names, style: json ? .json : .text)
+            experiments: experiments, kernels: setup.names, repetition: repetition, style: json ? .json : .text)
         for (kernel, reason) in setup.unusable {
             printer.show(unusable: kernel, because: reason, experiments: experiments)
         }
@@ -57,7 +68,8 @@ struct RunCommand: AsyncParsableCommand {
             return
         }
         let settings = RunSettings(
-            trials: trials, tracedTrials: traced, orders: order, scratch: agent.scratch,
+            trials: trials, tracedTrials: traced, orders: order, race: race.settings(trials: trials, tokens: tokens),
+            scratch: agent.scratch,
             watchdogMilliseconds: watchdog * 1_000, allowsDanger: allowDanger)
         let matrix = KernelMatrix(
             scripts, on: setup.kernels, settings: settings, results: URL(filePath: results), lanes: kernels.lanes,
@@ -75,9 +87,15 @@ struct RunCommand: AsyncParsableCommand {
         if verdicts.contains(.fail) { throw ExitCode(1) }
     }
 
+    /// The tokens of races among what `--order` names.
+    private var tokens: [RaceDelays] { order.compactMap { RaceDelays($0) } }
+
     private func checkOrders(_ scripts: [Script]) throws {
-        let known = Set(scripts.flatMap { $0.variants.flatMap { $0.orders.map(\.id) } })
-        for id in order where !known.contains(id) {
+        if !tokens.isEmpty {
+            guard order.count == 1 else { throw ValidationError("one token of a race at a time") }
+            return
+        }
+        for id in order where !scripts.contains(where: { $0.variants.contains { $0.order(id) != nil } }) {
             throw ValidationError("no order '\(id)' in these experiments; 'faultline show NAME' lists them")
         }
     }

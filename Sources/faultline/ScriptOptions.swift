@@ -7,6 +7,9 @@ struct ScriptOptions: ParsableArguments {
     @Option(name: .customLong("experiments"), help: "The folder of the scripts.")
     var folder: String?
 
+    /// The options as they are typed.
+    var words: [String] { folder.map { ["--experiments", $0] } ?? [] }
+
     /// The scripts of the folder that was named, else of ./experiments, else of the one that lies with the program.
     var library: ScriptLibrary {
         if let folder { return ScriptLibrary(folder: folder) }

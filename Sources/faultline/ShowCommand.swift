@@ -9,6 +9,7 @@ struct ShowCommand: ParsableCommand {
 
     @OptionGroup var scripts: ScriptOptions
     @Argument(help: "The experiment's name, or the path of a script.") var name: String
+    @Flag(help: "List the orders that others stand for, too, each with the one that does.") var noPrune = false
 
     func run() throws {
         let script = try scripts.library.script(name)
@@ -24,10 +25,44 @@ struct ShowCommand: ParsableCommand {
         var shown: [[Order]] = []
         for variant in script.variants where !shown.contains(variant.orders) {
             shown.append(variant.orders)
-            print("orders" + (variant.variant.label.isEmpty ? "" : " of \(variant.variant.label)"))
-            for order in variant.orders {
-                print("  \(order.id)  \(order.steps.joined(separator: ", "))")
-            }
+            print(try OrderList(variant, isPruned: !noPrune).lines.joined(separator: "\n"))
         }
     }
+}
+
+/// The orders of a variant, as text.
+private struct OrderList {
+    let lines: [String]
+
+    init(_ variant: ScriptVariant, isPruned: Bool) throws {
+        let place = variant.variant.label.isEmpty ? "" : " of \(variant.variant.label)"
+        guard case .all = variant.experiment.schedule else {
+            lines =
+                variant.orders.isEmpty
+                ? ["no orders\(place): its threads race"] : ["orders\(place)"] + variant.orders.map(Self.line)
+            return
+        }
+        guard let every = variant.everyOrder else {
+            guard isPruned else {
+                throw ValidationError("more than \(Order.enumerationLimit) orders\(place) without pruning")
+            }
+            lines =
+                ["orders\(place): \(variant.orders.count) stand for all, which are too many to list"]
+                + variant.orders.map(Self.line)
+            return
+        }
+        let title = "orders\(place): \(variant.orders.count) stand for all \(every.count)"
+        if isPruned {
+            lines = [title] + variant.orders.map(Self.line)
+        } else {
+            lines =
+                [title]
+                + every.map { order in
+                    let representative = variant.independence.representative(of: order)
+                    return Self.line(order) + (representative == order ? "" : "  = \(representative.id)")
+                }
+        }
+    }
+
+    private static func line(_ order: Order) -> String { "  \(order.id)  \(order.steps.joined(separator: ", "))" }
 }

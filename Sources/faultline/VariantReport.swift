@@ -14,18 +14,21 @@ struct VariantReport {
         if let error = variant.error {
             lines.append("  \(variant.verdict == .miss ? "no answer" : "trouble"): \(error)")
         }
-        for order in variant.orders {
-            if let impossible = order.impossible { lines.append("  order \(order.id) is impossible: \(impossible)") }
-            if let hung = order.hung { lines.append("  order \(order.id) hung: \(hung)") }
-            if let oops = order.oops { lines.append("  order \(order.id) took the kernel down: \(oops)") }
-            lines += order.blocked.flatMap { blockedLines($0) }
-            if case .observed(let paths) = order.faultPaths { lines += pathLines(paths) }
-            if case .incomplete(let paths, let lack) = order.faultPaths {
-                lines += pathLines(paths) + ["  fault path incomplete: \(lack)"]
-            }
-        }
+        lines += OrdersReport(variant.orders).lines
         lines += unobservedPaths(variant).map { "  fault path: not observable here (\($0))" }
         lines += Histogram.lines(variant, name: name).map { "  \($0)" }
+        if variant.orders.count > 1 {
+            let impossible = variant.orders.count { $0.impossible != nil }
+            lines.append(
+                "  \(variant.orders.count) orders, \(impossible) of them impossible here; what happens inside a step was sampled, not enumerated"
+            )
+        }
+        if let race = variant.race {
+            let steered = variant.outcomes.reduce(0) { $0 + ($1.steered ?? 0) }
+            lines.append(
+                "  racing: \(race.trials) trials, \(steered) of them steered, seed \(race.seed), affinity \(race.affinity.rawValue)"
+            )
+        }
         if let shortest = killTimes.min(), let longest = killTimes.max() {
             let median = killTimes.sorted()[killTimes.count / 2]
             lines.append(
@@ -37,21 +40,9 @@ struct VariantReport {
         return lines + [""]
     }
 
-    private func blockedLines(_ blocked: BlockedRecord) -> [String] {
-        let place = blocked.syscall.map { "in \($0)" } ?? "in a page fault"
-        return ["  \(blocked.state)  \(blocked.thread) blocks in \(blocked.step), \(place)"]
-            + (blocked.stack.map { $0.map { "       \($0)" } } ?? ["       (stack not readable)"])
-    }
-
-    private func pathLines(_ paths: [FaultPath]) -> [String] {
-        paths.filter { !$0.attempts.isEmpty }.flatMap { path in
-            ["  fault path of \(path.thread)"] + path.attempts.map { "       \($0)" }
-        }
-    }
-
     /// Why orders have no fault path, each reason once.
     private func unobservedPaths(_ variant: VariantRecord) -> [String] {
-        variant.orders.reduce(into: []) { reasons, order in
+        variant.orders.filter { $0.impossible == nil }.reduce(into: []) { reasons, order in
             if case .notObservable(let reason) = order.faultPaths, !reasons.contains(reason) { reasons.append(reason) }
         }
     }

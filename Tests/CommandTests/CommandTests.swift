@@ -34,11 +34,16 @@ import Testing
         """
     }
 
+    /// The id of that script's only order.
+    private static let order = "b89e779d"
+
     @Test func `expectations that hold are exit status 0, with a record and evidence`() async throws {
         let path = try write(Self.script(expecting: "0x22"), to: "holds.yaml")
         let answer = try await faultline("run", path, "--trials", "3")
         #expect(answer.status == 0)
-        #expect(answer.output.contains("3*>stored=0x22;"))
+        #expect(answer.output.contains("3*>stored=0x22;  [\(Self.order)]"))
+        let again = try await faultline("run", path, "--trials", "1", "--order", Self.order)
+        #expect(again.status == 0 && again.output.contains("1*>stored=0x22;  [\(Self.order)]"))
         #expect(answer.output.contains("Observation holds {stored=0x22} Always 3 0"))
         let results = folder.appending(path: "results")
         let entries = { (path: String) in

@@ -13,15 +13,18 @@ import Testing
             ],
             outcomes: [
                 OutcomeRecord(
-                    count: 17, ending: .completed, values: ["state": .word("D"), "result": .number(4096)], orders: []),
-                OutcomeRecord(count: 3, ending: .hung, values: ["state": .word("D")], orders: []),
+                    count: 17, ending: .completed, values: ["state": .word("D"), "result": .number(4096)],
+                    orders: ["3f2a91bc", "67b2a0bb", "80ea110f"]),
+                OutcomeRecord(count: 3, ending: .hung, values: ["state": .word("D")], orders: ["67b2a0bb"]),
+                OutcomeRecord(count: 1, ending: .completed, values: ["state": .word("S")], orders: []),
             ],
             orders: [])
         #expect(
             Histogram.lines(variant, name: "aio-read-wp") == [
-                "17*>result=4096; state=D;",
-                " 3:>hung; state=D;",
-                "Observation aio-read-wp {state=D} Sometimes 17 3  (expected Always)",
+                "17*>result=4096; state=D;  [3f2a91bc +2]",
+                " 3:>hung; state=D;  [67b2a0bb]",
+                " 1:>state=S;",
+                "Observation aio-read-wp {state=D} Sometimes 17 4  (expected Always)",
             ])
     }
 }

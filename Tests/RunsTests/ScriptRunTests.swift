@@ -3,6 +3,7 @@ import Foundation
 import Records
 import Runs
 import Scripts
+import Synchronization
 import Testing
 
 /// Scripts become records.
@@ -56,6 +57,32 @@ import Testing
         #expect(record.verdict == .fail)
         #expect(record.variants[1].expectations.map(\.observation) == ["Always", "Never"])
         #expect(record.variants[0].outcomes.map(\.count) == [5])
+    }
+
+    @Test func `what breaks an expectation is shown by a trial, with the stack of who stood still`() async throws {
+        let script = try Script(parsing: ScriptSource(path: "does-it-land.yaml", text: Self.yaml))
+        let ends = Mutex<[[Breakage]]>([])
+        let run = ScriptRun(script, agent: try Bench.agent, settings: settings)
+        _ = try await run.run(evidence: nil) { progress in
+            if case .ended(_, _, _, let breakages) = progress { ends.withLock { $0.append(breakages) } }
+        }
+        let breakages = ends.withLock(\.self)
+        #expect(breakages.map(\.count) == [0, 1])
+        let witness = try #require(breakages.last?.first?.smallest)
+        #expect(witness.order == script.variants[1].orders[0] && witness.trial.values["result"] == .number(4096))
+        #expect(witness.threads == ["reader", "handler"])
+        #expect(
+            witness.samples.allSatisfy { $0.stack?.contains("handle_userfault") == true } && !witness.samples.isEmpty)
+        #expect(witness.timeline.lines.contains { $0.contains("|<--") && $0.hasSuffix("write-unprotect = 0") })
+    }
+
+    @Test func `some variants are shown, and only they are run`() async throws {
+        let script = try Script(parsing: ScriptSource(path: "does-it-land.yaml", text: Self.yaml))
+        var settings = self.settings
+        settings.trials = 1
+        let shown = try await ScriptRun(script, agent: try Bench.agent, settings: settings).show([script.variants[1]])
+        #expect(shown.map(\.variant) == [script.variants[1].variant])
+        #expect(shown[0].record.verdict == .fail && shown[0].witnesses.map(\.trial.number) == [1])
     }
 
     @Test func `two runs give the same bytes`() async throws {

@@ -11,6 +11,7 @@
 #include "clinux_clock.h"
 #include "clinux_guarded_access.h"
 #include "clinux_init.h"
+#include "clinux_race.h"
 #include "clinux_syscall_names.h"
 #include "clinux_userfaultfd.h"
 

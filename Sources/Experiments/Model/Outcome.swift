@@ -13,7 +13,7 @@ public enum Ending: String, Codable, Hashable, Sendable {
 }
 
 /// What came out of one trial: how it ended and the observed final values.
-public struct Outcome: Hashable, Sendable {
+public struct Outcome: Codable, Hashable, Sendable {
     /// How the trial ended.
     public let ending: Ending
     /// The values by the names that the script's `observe` gives them.

@@ -8,12 +8,25 @@ public enum Observation: Codable, Hashable, Sendable {
     case trial(Trial)
     /// A trial with the tracer armed is over. It stands in no histogram.
     case traced(TracedTrial)
+    /// Some racing trials are over.
+    case raced(RaceBatch)
     /// The kernel cannot run the experiment: what it lacks.
     case skip(String)
     /// The experiment could not be run through a fault that is not the kernel's.
     case trouble(String)
     /// The machine failed, not the kernel under test: the guest never came up, or the emulator died.
     case miss(String)
+}
+
+extension Observation {
+    /// Whether the kernel oopsed in the trial that this ends.
+    public var endsInOops: Bool {
+        switch self {
+        case .trial(let trial): trial.ending == .oopsed
+        case .raced(let batch): batch.outcomes.contains { $0.outcome.ending == .oopsed }
+        default: false
+        }
+    }
 }
 
 /// One reading of a blocked thread: where it stands and how it looks from outside.

@@ -12,6 +12,8 @@ public struct Plan: Codable, Hashable, Sendable {
     public let firstTrial: Int
     /// The number of the last trial of each order; none runs if it is below the first.
     public let trials: Int
+    /// The race to run instead of orders; nil for none.
+    public let race: RacePlan?
     /// How many further trials each order gets with the tracer armed, for its fault paths.
     public let tracedTrials: Int
     /// How long one trial may take before its watchdog ends it, in milliseconds.
@@ -22,7 +24,7 @@ public struct Plan: Codable, Hashable, Sendable {
     /// A plan.
     public init(
         script: ScriptValue, variant: Variant, orders: [Order], firstTrial: Int = 1, trials: Int,
-        tracedTrials: Int = 0, watchdogMilliseconds: Int, scratch: String
+        tracedTrials: Int = 0, race: RacePlan? = nil, watchdogMilliseconds: Int, scratch: String
     ) {
         self.script = script
         self.assignments = variant.assignments
@@ -30,6 +32,7 @@ public struct Plan: Codable, Hashable, Sendable {
         self.firstTrial = firstTrial
         self.trials = trials
         self.tracedTrials = tracedTrials
+        self.race = race
         self.watchdogMilliseconds = watchdogMilliseconds
         self.scratch = scratch
     }

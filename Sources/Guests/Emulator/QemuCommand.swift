@@ -81,7 +81,7 @@ public struct QemuCommand: Sendable, Hashable {
         switch start {
         case .boot(let control): words += ["-qmp", "unix:\(Self.escaped(control)),server=on,wait=off"]
         case .discardingBoot: break
-        case .restore(let memory): words += ["-incoming", "exec:exec cat \(Self.quoted(memory.path))"]
+        case .restore(let memory): words += ["-incoming", "exec:exec cat \(ShellText.quoted(memory.path))"]
         }
         return words
     }
@@ -90,16 +90,8 @@ public struct QemuCommand: Sendable, Hashable {
     private var isDiscarding: Bool { if case .boot = start { false } else { true } }
 
     /// The command as a shell takes it.
-    public var shellText: String {
-        ([Self.program] + arguments).map { word in
-            let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_=,./:+".contains($0)) }
-            return isPlain && !word.isEmpty ? word : Self.quoted(word)
-        }.joined(separator: " ")
-    }
+    public var shellText: String { ShellText.of([Self.program] + arguments) }
 
     /// A path as a value in a list of options, in which a comma is doubled.
     static func escaped(_ path: URL) -> String { path.path.replacing(",", with: ",,") }
-
-    /// A word in single quotes.
-    static func quoted(_ word: String) -> String { "'" + word.replacing("'", with: "'\\''") + "'" }
 }

@@ -46,7 +46,7 @@ final class QemuControl {
         struct Target: Encodable { let uri: String }
         // Not stopped before: a guest that was saved while it stood still would stand still when it is restored.
         try execute("migrate-set-parameters", Rate())
-        try execute("migrate", Target(uri: "exec:exec cat > \(QemuCommand.quoted(file.path))"))
+        try execute("migrate", Target(uri: "exec:exec cat > \(ShellText.quoted(file.path))"))
         while true {
             switch try execute("query-migrate") {
             case "completed": return

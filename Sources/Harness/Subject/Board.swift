@@ -1,4 +1,5 @@
 import CLinux
+import Experiments
 import Steps
 import SystemCalls
 
@@ -11,8 +12,10 @@ final class Board: Sendable {
     let progress: SharedWord
     /// How far the subject is (`Phase`).
     let phase: SharedWord
-    /// Not 0 once the subject is to close its userfaultfd; its main thread sleeps on it.
-    let release: SharedWord
+    /// What the subject's main thread is to do (`Command`); it sleeps on it.
+    let command: SharedWord
+    /// How often the subject has been made ready for another trial.
+    let round: SharedWord
     /// The number of the userfaultfd in the subject, plus one; 0 without one.
     let userfaultfd: SharedWord
     /// A slot for each thread, in the order of the script.
@@ -37,14 +40,30 @@ final class Board: Sendable {
         static let failed: UInt32 = 3
     }
 
-    /// A board for a subject of `threads` threads with `steps` steps in all and `regions` memories.
-    init(threads: Int, steps: Int, regions: Int, bells: [CInt]) throws(SystemCallError) {
+    /// What a subject's main thread is told; 0 for nothing.
+    enum Command {
+        /// Close the userfaultfd, which lets everybody go on.
+        static let release: UInt32 = 1
+        /// It is closed; said by the subject.
+        static let released: UInt32 = 2
+        /// Make everything ready for another trial.
+        static let renew: UInt32 = 3
+        /// Nothing yet, but a release will come; nobody may make the next trial ready until it has.
+        static let prepareRelease: UInt32 = 4
+    }
+
+    /// A board for the subjects of a program, whose threads have these eventfds.
+    init(for program: Program, bells: [CInt]) throws(SystemCallError) {
+        let threads = program.experiment.threads.count
+        let steps = program.positions.count
+        let regions = program.experiment.memory.count
         var memory = try SharedMemory(
             capacity: 64 + threads * ThreadSlot.size + steps * StepSlot.size + regions * 8 + MessageDesk.size
                 + Self.reasonCapacity)
         progress = memory.word()
         phase = memory.word()
-        release = memory.word()
+        command = memory.word()
+        round = memory.word()
         userfaultfd = memory.word()
         reasonLength = memory.word()
         self.threads = (0..<threads).map { _ in ThreadSlot(in: &memory) }
@@ -57,6 +76,37 @@ final class Board: Sendable {
 
     /// Makes the board ready for the next subject; the last one must be gone.
     func clear() { memory.clear() }
+
+    /// Makes the board ready for the next trial of the same subject, whose threads are in no step.
+    func renew() {
+        for slot in threads { slot.renew() }
+        for slot in steps { slot.renew() }
+        desk.renew()
+    }
+
+    /// Waits until every thread has said who it is; called by the subject.
+    func awaitThreads() {
+        for slot in threads {
+            while slot.thread.load() == 0 { slot.thread.await(changeFrom: 0, nanoseconds: 1_000_000) }
+        }
+    }
+
+    /// Waits until a release that the supervisor has begun is over; whether there was one. Called by the subject.
+    func awaitRelease() -> Bool {
+        while true {
+            let command = command.load()
+            guard command == Command.prepareRelease || command == Command.release else {
+                return command == Command.released
+            }
+            self.command.await(changeFrom: command, nanoseconds: 1_000_000)
+        }
+    }
+
+    /// Tells the subject's main thread what to do.
+    func tell(_ command: UInt32) {
+        self.command.store(command)
+        self.command.wake()
+    }
 
     /// Counts one event and wakes the supervisor; called by the subject.
     func announce() {

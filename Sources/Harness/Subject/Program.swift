@@ -60,6 +60,21 @@ struct Program: Sendable {
     /// The index among all steps of a thread's first one.
     func firstSlot(of thread: Int) -> Int { steps[..<thread].reduce(0) { $0 + $1.count } }
 
+    /// Whether one subject can serve many trials: nothing ends it, and nothing is asked of its end.
+    var canShareSubject: Bool {
+        !steps.joined().contains(where: \.endsSubject)
+            && !experiment.observed.contains { $0.observable == .leftTask || $0.observable == .leftAIOContexts }
+    }
+
+    /// Whether a trial may leave a userfaultfd that is not as new: a step closes it, or it asked for events, which the
+    /// mapping of memory for the next trial would send.
+    var usesUpUserfaultfd: Bool {
+        !experiment.userfaultfd.features.isEmpty || steps.joined().contains(where: \.closesUserfaultfd)
+    }
+
+    /// Whether reading a memory may mean a fault that goes to the userfaultfd.
+    func mayBeMissing(_ memory: Memory) -> Bool { !memory.registration.isEmpty || registersLater }
+
     /// Whether any step registers memory.
     var registersLater: Bool { steps.joined().contains(where: \.registersMemory) }
 

@@ -45,6 +45,11 @@ final class Props {
             stores.append(try Self.memfd("store of \(memory.name)", size: size))
             backings.append(try backing(of: memory, size: size))
         }
+        try restoreFiles()
+    }
+
+    /// Restores the files that steps write to.
+    func restoreFiles() throws {
         guard program.writesFiles else { return }
         for (index, file) in program.experiment.files.enumerated() {
             try Scratch.write(file.fill, size: file.size, to: files[index])

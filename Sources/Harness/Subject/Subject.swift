@@ -13,10 +13,10 @@ struct Subject: ~Copyable {
     /// Forks a subject that sets itself up; `board` and `props` are what the two share.
     ///
     /// - Throws: the errno of fork or pidfd_open.
-    init(_ program: Program, _ board: Board, _ props: Props) throws(SystemCallError) {
+    init(_ program: Program, _ board: Board, _ props: Props, race: RaceSetup? = nil) throws(SystemCallError) {
         let supervisor = clinux_getpid()
         let forked = try CallResult(clinux_fork()).get("fork")
-        if forked == 0 { SubjectSetup(program: program).run(board, props, supervisor: supervisor) }
+        if forked == 0 { SubjectSetup(program: program, race: race).run(board, props, supervisor: supervisor) }
         let opened = CallResult(clinux_pidfd_open(CInt(forked)))
         if opened.rawValue < 0 {
             _ = clinux_kill(CInt(forked), SIGKILL)

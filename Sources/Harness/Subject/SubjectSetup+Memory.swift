@@ -12,11 +12,7 @@ extension SubjectSetup {
             let pageSize = props.pageSize(of: memory)
             let backing = props.backings[index]
             let range = try map(memory, length: memory.pages * pageSize, backing: backing)
-            if memory.backing == .anonymous {
-                // Pages of the base size are what the script counts. EINVAL without THP, where they are anyway.
-                _ = clinux_madvise(range.start, range.length, MADV_NOHUGEPAGE)
-            }
-            if let fill = memory.fill { clinux_fill(range.start, fill, range.length) }
+            fill(memory, at: range)
             regions.append(
                 Stage.Region(
                     range: range, pageSize: pageSize, descriptor: backing, store: props.stores[index]))
@@ -25,13 +21,34 @@ extension SubjectSetup {
     }
 
     private func map(_ memory: Memory, length: Int, backing: CInt?) throws -> MemoryRange {
-        guard let backing else { return try Mapping(.anonymous, length: length).release() }
-        let mapped = memory.sharing == .shared ? Mapping.Backing.shared(backing) : .private(backing)
+        let mapped = memory.mapped(backing)
         guard memory.backing == .hugetlb else { return try Mapping(mapped, length: length).release() }
         // mmap reserves the huge pages, so here is where it shows that there are too few.
         let what = "\(memory.pages) free huge pages of \(HugePages.size >> 10) KiB (see vm.nr_hugepages)"
         return try Incapable.without(what) { () throws(SystemCallError) in
             try Mapping(mapped, length: length).release()
+        }
+    }
+
+    private func fill(_ memory: Memory, at range: MemoryRange) {
+        if memory.backing == .anonymous {
+            // Pages of the base size are what the script counts. EINVAL without THP, where they are anyway.
+            _ = clinux_madvise(range.start, range.length, MADV_NOHUGEPAGE)
+        }
+        if let fill = memory.fill { clinux_fill(range.start, fill, range.length) }
+    }
+
+    /// Maps and fills every memory anew where it was, with backings and stores as empty as they were.
+    ///
+    /// What a trial has registered, protected, unmapped or written goes with the old mapping. Nobody may be using it.
+    func remapMemory(_ regions: [Stage.Region]) throws(SystemCallError) {
+        for (memory, region) in zip(program.experiment.memory, regions) {
+            for descriptor in [region.store, region.descriptor].compactMap(\.self) {
+                try CallResult(clinux_ftruncate(descriptor, 0)).get("ftruncate")
+                try CallResult(clinux_ftruncate(descriptor, Int64(region.range.length))).get("ftruncate")
+            }
+            try Mapping.replace(region.range, by: memory.mapped(region.descriptor))
+            fill(memory, at: region.range)
         }
     }
 
@@ -48,5 +65,13 @@ extension SubjectSetup {
                 try userfaultfd.writeProtect(region.range, modes: .protect).get("UFFDIO_WRITEPROTECT")
             }
         }
+    }
+}
+
+extension Memory {
+    /// What its mapping maps: `backing` is the memfd or file behind it, nil for anonymous memory.
+    fileprivate func mapped(_ backing: CInt?) -> Mapping.Backing {
+        guard let backing else { return .anonymous }
+        return sharing == .shared ? .shared(backing) : .private(backing)
     }
 }

@@ -6,11 +6,13 @@ import SystemPackage
 import Userfaultfd
 
 /// What a subject does from its fork to its end: maps and fills the memory, opens and registers the userfaultfd,
-/// prepares the steps, starts the threads, and waits to be released.
+/// prepares the steps, starts the threads, and does what it is told between trials.
 ///
 /// Runs in the child of a fork of a process with one thread, so that locks and the allocator are in order.
 struct SubjectSetup {
     let program: Program
+    /// The race that the subject's threads run; nil if they wait for grants.
+    var race: RaceSetup?
 
     /// Is the subject; never returns.
     func run(_ board: Board, _ props: Props, supervisor: CInt) -> Never {
@@ -26,26 +28,55 @@ struct SubjectSetup {
             board.stop(Board.Phase.failed, because: "\(error)")
         }
         // The supervisor ends the subject when it has seen enough.
-        while true { board.release.await(changeFrom: board.release.load()) }
+        while true { board.command.await(changeFrom: board.command.load()) }
     }
 
     private func setUpAndServe(_ board: Board, _ props: Props) throws {
         try leavePipes()
         try catchSignals()
-        let userfaultfd = try openUserfaultfd()
+        let opening = try UserfaultfdOpening(for: program.experiment)
+        let userfaultfd = try opening.open()
         board.userfaultfd.store(UInt32(userfaultfd.rawValue) + 1)
         let regions = try mapMemory(props)
         for (index, region) in regions.enumerated() {
             board.addresses[index].store(Int(bitPattern: region.range.start))
         }
         try arm(regions, with: userfaultfd.unowned)
-        try startThreads(stage(regions, board, props, userfaultfd.unowned), board, props)
+        let stage = stage(regions, board, props, userfaultfd.unowned)
+        let prepared = try program.steps.map { steps in
+            try steps.map { step throws(SystemCallError) in try step.prepare(on: stage) }
+        }
+        let renewal = Renewal(setup: self, regions: regions, opening: opening, userfaultfd: userfaultfd.unowned)
+        if let race {
+            try race.start(program, prepared, board, props, renewal)
+        } else {
+            try startThreads(prepared, board, props)
+        }
         board.phase.store(Board.Phase.ready)
         board.announce()
-        while board.release.load() == 0 { board.release.await(changeFrom: 0) }
-        // A step may have closed it already; then this is EBADF and nothing else.
-        _ = try? userfaultfd.close()
-        board.announce()
+        try serve(board, renewal)
+    }
+
+    /// Does what the supervisor says, for as long as there is nothing wrong.
+    private func serve(_ board: Board, _ renewal: Renewal) throws {
+        while true {
+            switch board.command.load() {
+            case Board.Command.release:
+                renewal.closeUserfaultfd()
+                // The supervisor may have thought of something else meanwhile.
+                _ = board.command.exchange(expected: Board.Command.release, desired: Board.Command.released)
+                board.command.wake()
+                board.announce()
+            case Board.Command.renew:
+                try renewal.renew()
+                board.round.increment()
+                _ = board.command.exchange(expected: Board.Command.renew, desired: 0)
+                board.phase.store(Board.Phase.ready)
+                for slot in board.threads { slot.granted.wake() }
+                board.announce()
+            case let other: board.command.await(changeFrom: other)
+            }
+        }
     }
 
     /// Lets go of the agent's pipes, so that the tool sees them close however long a subject lives.
@@ -63,24 +94,6 @@ struct SubjectSetup {
         try CallResult(Int(clinux_count_signal(SIGUSR2))).get("sigaction")
     }
 
-    private func openUserfaultfd() throws -> OwnedUserfaultfd {
-        let settings = program.experiment.userfaultfd
-        let access: UserfaultfdAccess
-        do throws(SystemCallError) {
-            access = try UserfaultfdAccess(userModeOnly: settings.isUserModeOnly)
-        } catch {
-            throw Incapable("\(error)" + (UserfaultfdAccess.advice(for: error.errno).map { "; \($0)" } ?? ""))
-        }
-        let needed = Features(neededBy: program.experiment)
-        let lacking = needed.subtracting(access.offered.features)
-        guard lacking.isEmpty else { throw Incapable("userfaultfd feature \(lacking)") }
-        var flags: CreationFlags = [.closeOnExec, .nonBlocking]
-        if settings.isUserModeOnly { flags.insert(.userModeOnly) }
-        let userfaultfd = try OwnedUserfaultfd(flags, via: access.entry)
-        try userfaultfd.handshake(requesting: needed)
-        return userfaultfd
-    }
-
     private func stage(
         _ regions: [Stage.Region], _ board: Board, _ props: Props,
         _ userfaultfd: UnownedUserfaultfd
@@ -96,20 +109,16 @@ struct SubjectSetup {
             userfaultfd: userfaultfd, messages: board.desk)
     }
 
-    private func startThreads(_ stage: Stage, _ board: Board, _ props: Props) throws {
+    private func startThreads(_ prepared: [[PreparedStep]], _ board: Board, _ props: Props) throws {
         for (index, thread) in program.experiment.threads.enumerated() {
-            let steps = try program.steps[index].map { step throws(SystemCallError) in
-                try step.prepare(on: stage)
-            }
+            let steps = prepared[index]
             let first = program.firstSlot(of: index)
             let worker = Worker(
                 name: thread.name, steps: steps, stepSlots: Array(board.steps[first..<(first + steps.count)]),
-                slot: board.threads[index], progress: board.progress, bell: props.bells[index])
+                slot: board.threads[index], progress: board.progress, round: board.round, bell: props.bells[index])
             // Never joined: the subject ends by a signal, with whatever its threads are in.
             try KernelThread { worker.run() }.detach()
         }
-        for slot in board.threads {
-            while slot.thread.load() == 0 { slot.thread.await(changeFrom: 0, nanoseconds: 1_000_000) }
-        }
+        board.awaitThreads()
     }
 }

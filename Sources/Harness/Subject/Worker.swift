@@ -11,6 +11,8 @@ struct Worker: Sendable {
     let stepSlots: [StepSlot]
     let slot: ThreadSlot
     let progress: SharedWord
+    /// Counts the trials of the subject (`Board.round`).
+    let round: SharedWord
     let bell: CInt
 
     /// The body of the thread; never returns.
@@ -23,8 +25,25 @@ struct Worker: Sendable {
         slot.thread.store(UInt32(bitPattern: clinux_gettid()))
         announce()
         let context = StepContext(slot: slot, bell: bell)
-        for index in steps.indices {
-            awaitGrant(UInt32(index))
+        while true { runTrial(context) }
+    }
+
+    /// Runs the steps as they are granted, until the next trial begins.
+    private func runTrial(_ context: StepContext) {
+        var trial = round.load()
+        var index = 0
+        while true {
+            let granted = slot.granted.load()
+            if index == 0, granted > 0 {
+                // Behind the grant: the trial to which it belongs.
+                trial = round.load()
+            } else if round.load() != trial {
+                return
+            }
+            guard index < steps.count, granted > index else {
+                slot.granted.await(changeFrom: granted)
+                continue
+            }
             stepSlots[index].beganAt.store(Int(clinux_monotonic_nanoseconds()))
             slot.begun.store(UInt32(index + 1))
             let result = steps[index].run(context)
@@ -32,20 +51,12 @@ struct Worker: Sendable {
             stepSlots[index].result.store(result.rawValue)
             slot.returned.store(UInt32(index + 1))
             announce()
+            index += 1
         }
-        while true { slot.granted.await(changeFrom: slot.granted.load()) }
     }
 
     private func announce() {
         progress.increment()
         progress.wake()
-    }
-
-    private func awaitGrant(_ index: UInt32) {
-        while true {
-            let granted = slot.granted.load()
-            if granted > index { return }
-            slot.granted.await(changeFrom: granted)
-        }
     }
 }

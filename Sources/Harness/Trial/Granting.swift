@@ -70,7 +70,7 @@ struct Granting: ~Copyable {
         guard pending.isOptionalWait else {
             return .impossible("'\(id)' was due while its thread was still in '\(pendingID)'")
         }
-        slot.isCancelled.store(1)
+        slot.cancelled.store(UInt32(position.index))
         clinux_eventfd_ring(props.bells[position.thread])
         while slot.returned.load() < position.index {
             let progress = board.progress.load()
@@ -81,7 +81,6 @@ struct Granting: ~Copyable {
                 board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
             }
         }
-        slot.isCancelled.store(0)
         return settle(after: pendingID, subject, watch)
     }
 
@@ -89,7 +88,7 @@ struct Granting: ~Copyable {
         after id: String, _ subject: borrowing Subject, _ watch: borrowing Watch
     ) -> Course? {
         switch settling.wait(watch, subject, board, deadline: deadline) {
-        case .settled: return nil
+        case .settled, .overtaken: return nil
         case .ended: return .crashed(during: id)
         case .expired:
             let moving = board.threads.indices.compactMap { thread in

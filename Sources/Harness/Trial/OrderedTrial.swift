@@ -5,7 +5,7 @@ import Steps
 import SystemCalls
 import Userfaultfd
 
-/// One trial of one order, from a subject that is set up to one that is gone.
+/// One trial of one order, from a subject that is set up to one that is gone, or that waits for another trial.
 struct OrderedTrial: ~Copyable {
     private let program: Program
     private let board: Board
@@ -15,14 +15,18 @@ struct OrderedTrial: ~Copyable {
     private let began: Int
     private let deadline: Int
     private let isTraced: Bool
+    private let readback: Readback
     private let report: (Observation) -> Void
-    private let subject: Subject
-    private let watch: Watch
+    private let isReusable: Bool
+    private let scene: WatchedSubject
 
     /// Takes over a subject that waits for grants; no stack is read where the trial is traced.
+    ///
+    /// - Parameter isReusable: whether the subject may serve another trial after this one.
     init(
-        of order: Order, number: Int, isTraced: Bool, _ program: Program, _ board: Board, _ props: Props,
-        _ subject: consuming Subject, watchdogMilliseconds: Int, report: @escaping (Observation) -> Void
+        of order: Order, number: Int, isTraced: Bool, isReusable: Bool, _ program: Program, _ board: Board,
+        _ props: Props, _ scene: consuming WatchedSubject, readback: Readback, watchdogMilliseconds: Int,
+        report: @escaping (Observation) -> Void
     ) {
         self.program = program
         self.board = board
@@ -31,18 +35,24 @@ struct OrderedTrial: ~Copyable {
         self.number = number
         self.isTraced = isTraced
         self.report = report
-        let userfaultfd = board.userfaultfd.load()
-        watch = Watch(
-            subject.process, board.threads, userfaultfd: userfaultfd == 0 ? nil : CInt(userfaultfd) - 1)
-        self.subject = subject
+        self.isReusable = isReusable
+        self.readback = readback
+        self.scene = scene
         began = Int(clinux_monotonic_nanoseconds())
         deadline = began + watchdogMilliseconds * 1_000_000
     }
 
-    /// Runs the trial and ends the subject.
+    /// Gives up the subject, for another trial.
+    consuming func surrender() -> WatchedSubject { scene }
+
+    private var subject: Subject { _read { yield scene.subject } }
+    private var watch: Watch { _read { yield scene.watch } }
+
+    /// Runs the trial, and ends the subject unless it can serve another.
     ///
+    /// - Returns: the trial, and whether the subject is ready to be renewed.
     /// - Throws: what ended the subject, if no step of the script was meant to.
-    func run(reservedBefore: Int?) throws(SubjectCrash) -> Trial {
+    func run(reservedBefore: Int?) throws(SubjectCrash) -> (trial: Trial, isSubjectIdle: Bool) {
         var states = program.experiment.threads.map { _ in [TaskState]() }
         var stops = StopLog(program, since: began)
         var granting = Granting(program, board, props, watch, deadline: deadline)
@@ -66,16 +76,19 @@ struct OrderedTrial: ~Copyable {
         var values = observe(results, states, hasEnded: hasEnded, isReadable: isReadable)
         let steps = results.timings(order, grantedAt: granting.grantedAt, stops: stops, since: began)
         let events = EventLog(program, board, props).events
+        var isIdle = isReusable && isReadable && !hasEnded
         if !hasEnded, let stuck = release() {
+            isIdle = false
             dumpAll(after: granting.lastGranted)
             if case .completed = course { course = .hung(stuck) }
         }
-        let isGone = subject.kill(within: 5_000)
+        let isGone = isIdle || subject.kill(within: 5_000)
         if !isGone { course = .hung("the subject outlived its SIGKILL") }
         observeLeftovers(&values, reservedBefore: reservedBefore)
-        return Trial(
+        let trial = Trial(
             order: order.id, number: number, ending: course.ending, remark: course.remark, values: values,
             events: events, steps: steps, killedAfterMicroseconds: killedAfter, hasLeftSubject: !isGone)
+        return (trial, isIdle)
     }
 
     // MARK: Dumps
@@ -116,7 +129,6 @@ struct OrderedTrial: ~Copyable {
     private func observe(
         _ results: StepResults, _ states: [[TaskState]], hasEnded: Bool, isReadable: Bool
     ) -> [String: Value] {
-        let readback = Readback(program: program, board: board, props: props)
         let events = EventLog(program, board, props)
         var values: [String: Value] = [:]
         for observed in program.experiment.observed {
@@ -152,11 +164,10 @@ struct OrderedTrial: ~Copyable {
     /// Closes the userfaultfd and gives up every wait; says who is still in a step when time is up.
     private func release() -> String? {
         for index in board.threads.indices {
-            board.threads[index].isCancelled.store(1)
+            board.threads[index].cancelled.store(ThreadSlot.everything)
             clinux_eventfd_ring(props.bells[index])
         }
-        board.release.store(1)
-        board.release.wake()
+        board.tell(Board.Command.release)
         // The trial's own time may be used up; a release gets a second of its own.
         let limit = max(deadline, Int(clinux_monotonic_nanoseconds()) + 1_000_000_000)
         while true {

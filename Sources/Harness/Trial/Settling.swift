@@ -22,6 +22,8 @@ struct Settling: ~Copyable {
         case ended
         /// Something still moves at the deadline.
         case expired
+        /// Whoever waits needs to no longer.
+        case overtaken
     }
 
     /// How long a thread that no fault stops must sleep unchanged.
@@ -38,19 +40,25 @@ struct Settling: ~Copyable {
         now = watch.blank
     }
 
-    /// Looks until everything stands still, at the latest until `deadline` (CLOCK_MONOTONIC, nanoseconds).
+    /// Looks until everything stands still, at the latest until `deadline` (CLOCK_MONOTONIC, nanoseconds), or until
+    /// `isOvertaken`.
     mutating func wait(
-        _ watch: borrowing Watch, _ subject: borrowing Subject, _ board: Board, deadline: Int
+        _ watch: borrowing Watch, _ subject: borrowing Subject, _ board: Board, deadline: Int,
+        isOvertaken: () -> Bool = { false }
     ) -> Result {
         var isFirst = true
         while true {
             let progress = board.progress.load()
+            if isOvertaken() { return .overtaken }
             watch.look(&now)
             let time = Int(clinux_monotonic_nanoseconds())
             if isFirst || now != last {
                 changedAt = time
             } else if isStill(since: changedAt, at: time), watch.isSwitchedOut(now) {
-                return .settled
+                // On its way off the CPU a thread may have woken another that these looks still saw asleep.
+                watch.look(&last)
+                if last == now { return .settled }
+                changedAt = time
             }
             if !now.threads.contains(where: \.isInProgress) { return .settled }
             if subject.hasEnded() { return .ended }

@@ -26,6 +26,18 @@ struct StepResults {
         return .word(hasEnded ? "killed" : "blocked")
     }
 
+    /// When each step of a race began and returned, in microseconds since `began`; a step is granted when it begins.
+    func timings(since began: Int) -> [StepTiming] {
+        program.experiment.steps.compactMap { step in
+            let slot = board.steps[program.position(of: step.id).slot]
+            guard slot.beganAt.load() != 0 else { return nil }
+            let (start, end) = ((slot.beganAt.load() - began) / 1_000, slot.returnedAt.load())
+            return StepTiming(
+                step: step.id, granted: start, began: start, stops: [],
+                returned: end == 0 ? nil : (end - began) / 1_000, result: value(of: step.id))
+        }.inOrderOfBeginning
+    }
+
     /// When each step of `order` was granted and returned, in microseconds since `began`.
     func timings(_ order: Order, grantedAt: [String: Int], stops: StopLog, since began: Int) -> [StepTiming] {
         order.steps.compactMap { id in
@@ -36,5 +48,12 @@ struct StepResults {
                 step: id, granted: (granted - began) / 1_000, began: time(slot.beganAt.load()), stops: stops.of(id),
                 returned: time(slot.returnedAt.load()), result: value(of: id))
         }
+    }
+}
+
+extension [StepTiming] {
+    /// The steps of a race, the first to begin first; those of one microsecond in the order of the script.
+    var inOrderOfBeginning: [StepTiming] {
+        enumerated().sorted { ($0.element.granted, $0.offset) < ($1.element.granted, $1.offset) }.map(\.element)
     }
 }

@@ -12,7 +12,6 @@ struct OrderBuilder: Sendable {
     private var lack: String?
     private(set) var hasRun = false
 
-    var id: String { order.id }
     var steps: [String] { order.steps }
 
     init(_ order: Order) { self.order = order }

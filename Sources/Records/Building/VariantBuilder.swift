@@ -6,11 +6,16 @@ public struct VariantBuilder: Sendable {
     private let expectations: [Expectation]
     private let untraced: String
     private var orders: [OrderBuilder]
+    /// Where an order stands in `orders`, by its id, which takes time to compute.
+    private let places: [String: Int]
     /// How often each outcome came, in all and by the order's id.
     private var outcomes: [Outcome: (count: Int, orders: [String: Int])] = [:]
+    private let race: RacePlan?
+    private var steered: [Outcome: Int] = [:]
     private var skip: String?
     private var trouble: String?
     private var miss: String?
+    private var log: WitnessLog
     /// How long the trials that a step ended took to end, in microseconds.
     public private(set) var killTimes: [Int] = []
     /// How many trials have ended.
@@ -19,29 +24,37 @@ public struct VariantBuilder: Sendable {
     public var machine: Machine?
 
     /// A builder for a variant that has not run; `untraced` says why an order has no fault paths
-    /// that no traced trial has shown.
-    public init(_ variant: Variant, expectations: [Expectation], orders: [Order], untraced: String) {
+    /// that no traced trial has shown, `threads` are the names of the experiment's threads.
+    public init(
+        _ variant: Variant, expectations: [Expectation], orders: [Order], threads: [String] = [], untraced: String,
+        race: RacePlan? = nil
+    ) {
+        self.race = race
         self.variant = variant
         self.expectations = expectations
         self.untraced = untraced
         self.orders = orders.map { OrderBuilder($0) }
+        places = Dictionary(orders.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        log = WitnessLog(orders, threads: threads)
     }
 
     /// Takes in one observation.
     public mutating func add(_ observation: Observation) {
+        log.add(observation)
         switch observation {
         case .skip(let capability): skip = capability
         case .trouble(let what): trouble = what
         case .miss(let what): miss = what
         case .began: break
+        case .raced(let batch): add(batch)
         case .traced(let traced):
-            guard let index = orders.firstIndex(where: { $0.id == traced.trial.order }) else { return }
+            guard let index = places[traced.trial.order] else { return }
             orders[index].add(traced)
         case .sample(let sample):
-            guard let index = orders.firstIndex(where: { $0.id == sample.order }) else { return }
+            guard let index = places[sample.order] else { return }
             orders[index].add(sample)
         case .trial(let trial):
-            guard let index = orders.firstIndex(where: { $0.id == trial.order }) else { return }
+            guard let index = places[trial.order] else { return }
             trials += 1
             orders[index].add(trial)
             if let time = trial.killedAfterMicroseconds { killTimes.append(time) }
@@ -49,6 +62,18 @@ public struct VariantBuilder: Sendable {
             let outcome = Outcome(ending: trial.ending, values: trial.values)
             outcomes[outcome, default: (0, [:])].count += 1
             outcomes[outcome, default: (0, [:])].orders[trial.order, default: 0] += 1
+        }
+    }
+
+    private mutating func add(_ batch: RaceBatch) {
+        trials += batch.trials
+        for raced in batch.outcomes {
+            outcomes[raced.outcome, default: (0, [:])].count += raced.count
+            steered[raced.outcome, default: 0] += raced.steered
+            // The first trial that showed it stands for all: its token runs it again.
+            if let example = raced.example, outcomes[raced.outcome]?.orders.isEmpty == true {
+                outcomes[raced.outcome]?.orders = [example.order: 1]
+            }
         }
     }
 
@@ -64,10 +89,19 @@ public struct VariantBuilder: Sendable {
             expectations: hasRun ? judged : [],
             outcomes: outcomes.map { outcome, seen in
                 OutcomeRecord(
-                    count: seen.count, ending: outcome.ending, values: outcome.values,
-                    orders: seen.orders.keys.sorted())
+                    count: seen.count, steered: race.map { _ in steered[outcome] ?? 0 }, ending: outcome.ending,
+                    values: outcome.values, orders: seen.orders.keys.sorted())
             }.sorted { ($1.count, $0.sortKey) < ($0.count, $1.sortKey) },
-            orders: orders.filter(\.hasRun).map { $0.record(untraced: untraced) })
+            orders: orders.filter(\.hasRun).map { $0.record(untraced: untraced) },
+            race: race.map { RaceRecord(trials: trials, seed: $0.seed, affinity: $0.affinity) })
+    }
+
+    /// Of each order the first trial of each outcome, impossible ones too.
+    public var witnesses: [Witness] { log.witnesses }
+
+    /// The expectations that do not hold in what was taken in so far.
+    public var breakages: [Breakage] {
+        record.expectations.filter { !$0.held }.map { Breakage($0, witnesses) }
     }
 
     private func verdict(_ judged: [ExpectationRecord]) -> Verdict {
@@ -92,10 +126,10 @@ public struct VariantBuilder: Sendable {
     /// Holds an expectation against every trial that an order allowed, hung ones too.
     private func judge(_ expectation: Expectation) -> ExpectationRecord {
         let sequence = expectation.order
-        let counted = sequence.map { sequence in Set(orders.filter { sequence.isGranted(in: $0.steps) }.map(\.id)) }
+        let counted = sequence.map { sequence in places.filter { sequence.isGranted(in: orders[$0.value].steps) } }
         var (positive, total) = (0, 0)
         for (outcome, seen) in outcomes {
-            let count = counted.map { ids in seen.orders.reduce(0) { ids.contains($1.key) ? $0 + $1.value : $0 } }
+            let count = counted.map { ids in seen.orders.reduce(0) { ids[$1.key] != nil ? $0 + $1.value : $0 } }
             total += count ?? seen.count
             if expectation.matches(outcome) { positive += count ?? seen.count }
         }

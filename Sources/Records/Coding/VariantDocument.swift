@@ -9,7 +9,7 @@ struct VariantDocument {
     let variant: VariantRecord
 
     fileprivate enum CodingKeys: String, CodingKey {
-        case variant, verdict, skip, error, expectations, outcomes, orders, stacks, paths
+        case variant, verdict, skip, error, expectations, outcomes, orders, race, stacks, paths
         case faultPaths = "fault-paths"
     }
 }
@@ -32,6 +32,7 @@ extension VariantRecord {
             try container.encode(paths, forKey: .faultPaths, configuration: names)
         }
         try container.encode(orders.map { OrderDocument(order: $0) }, forKey: .orders, configuration: names)
+        try container.encodeIfPresent(race, forKey: .race)
     }
 }
 
@@ -48,7 +49,8 @@ extension VariantDocument: DecodableWithConfiguration {
             expectations: try container.decode([ExpectationRecord].self, forKey: .expectations),
             outcomes: try container.decode([OutcomeRecord].self, forKey: .outcomes),
             orders: try container.decodePresent([OrderDocument].self, forKey: .orders, configuration: tables)
-                .map(\.order))
+                .map(\.order),
+            race: try container.decodeIfPresent(RaceRecord.self, forKey: .race))
     }
 
     private static func tables(in container: KeyedDecodingContainer<CodingKeys>) throws -> VariantTables {

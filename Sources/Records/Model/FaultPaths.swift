@@ -10,7 +10,7 @@ public enum FaultPaths: Hashable, Sendable {
     case incomplete([FaultPath], String)
 
     /// The paths that were seen, whole or not.
-    var paths: [FaultPath] {
+    public var paths: [FaultPath] {
         switch self {
         case .observed(let paths), .incomplete(let paths, _): paths
         case .notObservable: []

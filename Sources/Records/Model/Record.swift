@@ -74,6 +74,18 @@ public struct VariantRecord: Encodable, Hashable, Sendable {
     public var outcomes: [OutcomeRecord]
     /// What was seen in each order.
     public var orders: [OrderRecord]
+    /// How its threads raced; nil if they ran in orders.
+    public var race: RaceRecord?
+}
+
+/// How the threads of a variant raced.
+public struct RaceRecord: Codable, Hashable, Sendable {
+    /// How many trials were run.
+    public var trials: Int
+    /// What the generator of the delays started from.
+    public var seed: UInt64
+    /// Where the threads ran.
+    public var affinity: RacePlan.Affinity
 }
 
 /// An expectation of the script against what was observed.
@@ -100,6 +112,9 @@ public struct ExpectationRecord: Codable, Hashable, Sendable {
 public struct OutcomeRecord: Codable, Hashable, Sendable {
     /// In how many trials.
     public var count: Int
+    /// Of a race: how many of these trials had delays that were steered towards rare outcomes. The others' were drawn
+    /// without a look at what had come before, and say how frequent it is.
+    public var steered: Int?
     /// How those trials ended.
     public var ending: Ending
     /// The observed final values.

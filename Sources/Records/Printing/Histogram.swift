@@ -1,20 +1,19 @@
-import Experiments
+public import Experiments
 
 /// The outcomes of a variant the way litmus logs print them.
 public enum Histogram {
-    /// A line for each outcome, `count:>name=value; …`, with `*` where every expectation of the script is met, then
-    /// an `Observation` line for each expectation.
+    /// A line for each outcome, `count:>name=value; …  [order +N]`, with `*` where an expectation of the script is met and
+    /// the first and the number of the other orders in which it came, then an `Observation` line for each expectation.
     public static func lines(_ variant: VariantRecord, name: String) -> [String] {
         var lines: [String] = []
         let width = variant.outcomes.map { "\($0.count)".count }.max() ?? 0
         for outcome in variant.outcomes {
             let count = "\(outcome.count)"
-            let values = outcome.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value);" }
-            let ending = outcome.ending == .completed ? [] : [outcome.ending.rawValue + ";"]
             let mark = variant.expectations.contains { $0.isMet(by: outcome, in: variant) } ? "*" : ":"
             lines.append(
                 String(repeating: " ", count: width - count.count) + count + mark + ">"
-                    + (ending + values).joined(separator: " "))
+                    + text(of: outcome.ending, outcome.values)
+                    + (outcome.orders.isEmpty ? "" : "  \(tokens(outcome.orders))"))
         }
         for expectation in variant.expectations {
             let met = variant.outcomes.filter { expectation.isMet(by: $0) }.reduce(0) { $0 + $1.count }
@@ -27,12 +26,27 @@ public enum Histogram {
         }
         return lines
     }
+
+    /// An outcome, `name=value; …` by name; an ending other than `completed` stands first.
+    public static func text(of ending: Ending, _ values: [String: Value]) -> String {
+        let values = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value);" }
+        return ((ending == .completed ? [] : [ending.rawValue + ";"]) + values).joined(separator: " ")
+    }
+
+    /// What `run --order` takes to repeat what these orders showed: the first of them, and how many more there are.
+    public static func tokens(_ orders: [String]) -> String {
+        guard let first = orders.first else { return "[]" }
+        return orders.count > 1 ? "[\(first) +\(orders.count - 1)]" : "[\(first)]"
+    }
 }
 
 extension ExpectationRecord {
     /// Whether an outcome has the values that the expectation speaks of.
-    func isMet(by outcome: OutcomeRecord) -> Bool {
-        outcome.ending == .completed && values.allSatisfy { outcome.values[$0.key] == $0.value }
+    func isMet(by outcome: OutcomeRecord) -> Bool { isMet(by: outcome.ending, outcome.values) }
+
+    /// Whether a trial's end has the values that the expectation speaks of.
+    func isMet(by ending: Ending, _ final: [String: Value]) -> Bool {
+        ending == .completed && values.allSatisfy { final[$0.key] == $0.value }
     }
 
     /// Whether trials count that granted these steps, one after the other.

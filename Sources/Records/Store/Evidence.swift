@@ -89,6 +89,8 @@ public final class Evidence: Sendable {
             return "== order \(order) \(isTraced ? "traced " : "")trial \(trial) begins\n"
         case .traced(let traced): return Self.text(of: traced)
         case .trial(let trial): return Self.text(of: trial, kind: "trial")
+        case .raced(let batch):
+            return batch.outcomes.compactMap(\.example).map { Self.text(of: $0, kind: "racing trial") }.joined()
         case .skip(let what): return "== skipped: \(what)\n"
         case .trouble(let what): return "== trouble: \(what)\n"
         case .miss(let what): return "== miss: \(what)\n"

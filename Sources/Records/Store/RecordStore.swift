@@ -11,10 +11,17 @@ public struct RecordStore: Sendable {
     private let evidence: URL
 
     /// The store of `kernel` under `results`.
-    public init(results: URL, kernel: KernelName) {
-        folder = results.appending(path: kernel.description, directoryHint: .isDirectory)
-        evidence = results.appending(path: "evidence/\(kernel)", directoryHint: .isDirectory)
+    ///
+    /// - Parameter races: whether it is the one of races, `racing` in the kernel's folder. Their counts are never twice the
+    ///   same, and nothing that is compared byte for byte may lie among them.
+    public init(results: URL, kernel: KernelName, races: Bool = false) {
+        let place = races ? "\(kernel)/\(Self.racing)" : "\(kernel)"
+        folder = results.appending(path: place, directoryHint: .isDirectory)
+        evidence = results.appending(path: "evidence/\(place)", directoryHint: .isDirectory)
     }
+
+    /// The folder of the records of races, in that of their kernel.
+    public static let racing = "racing"
 
     /// Where an experiment's evidence lies once it is published.
     public func evidencePath(of experiment: String) -> URL {

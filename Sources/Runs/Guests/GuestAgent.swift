@@ -123,8 +123,8 @@ public final class GuestAgent: Agent {
             let isSpoiled = Mutex(false)
             try await dialogue.ask(.run(plan), silence: silence(in: plan, slack: 30)) { report in
                 guard case .observation(var observation) = report else { return }
+                if observation.endsInOops { isSpoiled.withLock { $0 = true } }
                 if case .trial(let trial) = observation, trial.ending == .oopsed {
-                    isSpoiled.withLock { $0 = true }
                     observation = .trial(trial.with(remark: Console(of: console.url).oopsLine ?? trial.remark))
                 }
                 if case .trial(let trial) = observation, trial.hasLeftSubject { isSpoiled.withLock { $0 = true } }
@@ -170,15 +170,23 @@ public final class GuestAgent: Agent {
         let trial = Trial(
             order: place.order, number: place.trial, ending: ending.0, remark: ending.1, values: [:], events: [],
             steps: [], killedAfterMicroseconds: nil, hasLeftSubject: false)
-        try receive(
-            index,
-            place.isTraced
-                ? .traced(
-                    TracedTrial(trial: trial, paths: nil, remark: "the traced trial \(ending.0.rawValue): \(ending.1)"))
-                : .trial(trial))
+        try receive(index, place.observation(of: trial))
         // What hangs without a word costs minutes each time.
         queue.giveUp(wholeOrder: ending.0 == .hung)
         return true
+    }
+}
+
+extension PlanProgress.Place {
+    /// What is reported of a trial that ended with its guest.
+    fileprivate func observation(of trial: Trial) -> Observation {
+        if isRace {
+            let outcome = Outcome(ending: trial.ending, values: [:])
+            return .raced(RaceBatch(outcomes: [RacedOutcome(outcome, count: 1, steered: 0, example: trial)]))
+        }
+        guard isTraced else { return .trial(trial) }
+        let remark = "the traced trial \(trial.ending.rawValue): \(trial.remark ?? "")"
+        return .traced(TracedTrial(trial: trial, paths: nil, remark: remark))
     }
 }
 

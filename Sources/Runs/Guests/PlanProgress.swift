@@ -7,6 +7,9 @@ struct PlanProgress: Sendable {
         let order: String
         let trial: Int
         let isTraced: Bool
+
+        /// Whether it is some trial of a race, whose number and delays are not known until it is over.
+        var isRace: Bool { order == RaceDelays.prefix }
     }
 
     private let plan: Plan
@@ -16,6 +19,8 @@ struct PlanProgress: Sendable {
     private(set) var isBetween = true
     /// Whether the rest of that trial's order is given up.
     private var isOrderOver = false
+    /// How many racing trials are over.
+    private var raced = 0
 
     init(_ plan: Plan) { self.plan = plan }
 
@@ -29,6 +34,7 @@ struct PlanProgress: Sendable {
             isBetween = true
             isOrderOver = trial.ending == .impossible
         case .traced: isBetween = true
+        case .raced(let batch): raced += batch.trials
         case .sample, .skip, .trouble, .miss: break
         }
     }
@@ -37,10 +43,14 @@ struct PlanProgress: Sendable {
     mutating func giveUp(wholeOrder: Bool) {
         isBetween = true
         isOrderOver = isOrderOver || wholeOrder
+        if let race = plan.race { raced = wholeOrder ? race.trials : raced + 1 }
     }
 
     /// What is left to run: the rest of the order that was running, then the orders after it.
     var rest: [Plan] {
+        if let race = plan.race {
+            return raced < race.trials ? [plan.racing(race.rest(after: raced))] : []
+        }
         guard let begun, let index = plan.orders.firstIndex(where: { Order(steps: $0).id == begun.order }) else {
             return [plan]
         }
@@ -67,13 +77,21 @@ extension Plan {
     func part(orders: Range<Int>, firstTrial: Int, trials: Int? = nil, tracedTrials: Int) -> Plan {
         Plan(
             script: script, variant: variant, orders: self.orders[orders].map { Order(steps: $0) },
-            firstTrial: firstTrial, trials: trials ?? self.trials, tracedTrials: tracedTrials,
+            firstTrial: firstTrial, trials: trials ?? self.trials, tracedTrials: tracedTrials, race: race,
+            watchdogMilliseconds: watchdogMilliseconds, scratch: scratch)
+    }
+
+    /// The same plan with another race.
+    func racing(_ race: RacePlan) -> Plan {
+        Plan(
+            script: script, variant: variant, orders: [], trials: 0, race: race,
             watchdogMilliseconds: watchdogMilliseconds, scratch: scratch)
     }
 
     /// The same plan, one trial at a time.
     var singleTrials: [Plan] {
-        orders.indices.flatMap { order in
+        if race != nil { return [self] }
+        return orders.indices.flatMap { order in
             let range = order..<order + 1
             let trials = (firstTrial..<max(firstTrial, self.trials + 1)).map {
                 part(orders: range, firstTrial: $0, trials: $0, tracedTrials: 0)

@@ -64,7 +64,7 @@ public struct KernelMatrix: Sendable {
             for kernel in kernels {
                 let work = Work(script: script, kernel: kernel)
                 if keepsRecords, journal.verdict(of: key(work)) != nil,
-                    let record = store(kernel).record(of: script.name)
+                    let record = store(work).record(of: script.name)
                 {
                     known += 1
                     progress(.known(work.cell, record))
@@ -96,7 +96,7 @@ public struct KernelMatrix: Sendable {
     ) async {
         let cell = work.cell
         do {
-            let store = store(work.kernel)
+            let store = store(work)
             let agent = work.kernel.makeAgent()
             let evidence = keepsRecords ? try store.evidence(of: work.script.name) : nil
             let run = ScriptRun(work.script, agent: agent, settings: settings)
@@ -123,7 +123,10 @@ public struct KernelMatrix: Sendable {
         }
     }
 
-    private func store(_ kernel: MatrixKernel) -> RecordStore { RecordStore(results: results, kernel: kernel.name) }
+    private func store(_ work: Work) -> RecordStore {
+        let races = work.script.variants.contains { settings.race.plan(for: $0.experiment) != nil }
+        return RecordStore(results: results, kernel: work.kernel.name, races: races)
+    }
 
     /// What a cell's verdict depends on.
     private func key(_ work: Work) -> String {
@@ -134,7 +137,7 @@ public struct KernelMatrix: Sendable {
     private var identity: String {
         let cells = scripts.flatMap { script in kernels.map { key(Work(script: script, kernel: $0)) } }
         let asked =
-            "\(settings.trials ?? 0) \(settings.tracedTrials) \(settings.watchdogMilliseconds) \(settings.scratch)"
+            "\(settings.trials ?? 0) \(settings.tracedTrials) \(settings.watchdogMilliseconds) \(settings.scratch) \(settings.race)"
         return (cells.sorted() + [asked]).joined(separator: "\n")
     }
 }

@@ -12,6 +12,8 @@ public struct KernelSetup: Sendable {
     public private(set) var unusable: [(kernel: String, reason: String)] = []
     /// The names of all of them, in the order in which they were asked for.
     public private(set) var names: [String] = []
+    /// How the kernels that can be run on were asked for, by their names.
+    public private(set) var specs: [String: String] = [:]
     /// The commands that boot the guests.
     public private(set) var commands: [String] = []
     /// What executes the guests, and why that; nil if there are none.
@@ -56,6 +58,7 @@ public struct KernelSetup: Sendable {
                 if !names.contains("\(kernel.name)") {
                     kernels.append(kernel)
                     names.append("\(kernel.name)")
+                    self.specs["\(kernel.name)"] = "\(spec)"
                 }
             } catch let error as CancellationError {
                 throw error

@@ -14,7 +14,7 @@ public struct MatrixKernel: Sendable {
     /// What executes it, for its `machine.json`.
     let accelerator: String
     /// A new agent for one experiment.
-    let makeAgent: @Sendable () -> any Agent
+    public let makeAgent: @Sendable () -> any Agent
 
     /// A kernel.
     public init(

@@ -63,6 +63,11 @@ public struct ScriptVariant: Sendable {
     /// The orders that it runs in, of equivalent ones the one that stands for them; none if it only races.
     public let orders: [Order]
 
+    /// The order with this id, also one that another stands for; nil if there is none.
+    public func order(_ id: String) -> Order? {
+        orders.first { $0.id == id } ?? everyOrder?.first { $0.id == id }
+    }
+
     /// The orders without pruning; nil if `all` stands for more than can be listed.
     public var everyOrder: [Order]? {
         guard case .all = experiment.schedule else { return orders }

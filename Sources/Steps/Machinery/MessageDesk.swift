@@ -44,6 +44,21 @@ public import Userfaultfd
         (0..<min(readCount, Self.capacity)).compactMap { unsafe states[$0].load() == 0 ? nil : messages[$0] }
     }
 
+    /// How many of the messages that were kept are of page faults that name the thread with this id.
+    public func faults(of thread: UInt32) -> Int {
+        var count = 0
+        for index in 0..<min(readCount, Self.capacity) where states[index].load() != 0 {
+            if case .pageFault(let fault) = unsafe messages[index].event, fault.thread == thread { count += 1 }
+        }
+        return count
+    }
+
+    /// Forgets every message; nobody may be reading or waiting.
+    public func renew() {
+        for index in 0..<min(readCount, Self.capacity) { states[index].store(0) }
+        count.store(0)
+    }
+
     /// Waits for a message for which `matches` is true, and claims it.
     ///
     /// Blocks in poll(2) for ever, unless the wait is cancelled through the thread's slot. 0 after a message, `none`
@@ -55,7 +70,7 @@ public import Userfaultfd
         defer { context.slot.intent.store(Intent.none) }
         while true {
             if claim(where: matches) { return .number(0) }
-            if context.slot.isCancelled.load() != 0 { return .none }
+            if context.slot.isCancelled { return .none }
             let ready = clinux_poll_two(userfaultfd.rawValue, context.bell, Int16(POLLIN))
             if ready < 0 { return StepResult(CallResult(ready)) }
             if ready >> 16 != 0 { clinux_eventfd_drain(context.bell) }

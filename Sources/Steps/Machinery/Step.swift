@@ -24,6 +24,8 @@ public protocol Step: Sendable {
     var writesFile: Bool { get }
     /// Whether the step registers memory with the userfaultfd.
     var registersMemory: Bool { get }
+    /// Whether the step closes the userfaultfd.
+    var closesUserfaultfd: Bool { get }
     /// Whether the step waits for something that need not come, and the wait is given up when its thread is needed.
     var isOptionalWait: Bool { get }
     /// Whether the step ends the subject.
@@ -48,6 +50,9 @@ extension Step {
 
     /// It does not.
     public var registersMemory: Bool { false }
+
+    /// It does not.
+    public var closesUserfaultfd: Bool { false }
 
     /// It does not.
     public var isOptionalWait: Bool { false }

@@ -7,7 +7,7 @@ public enum StepCatalogue {
         Store.self, Load.self,
         AIORead.self, AIOWrite.self, Read.self, Write.self,
         MemoryAdvice.self, PunchHole.self, WriteBack.self,
-        AwaitFault.self, ReadEvents.self,
+        AwaitFault.self, Serve.self, ReadEvents.self,
         WriteProtect.self, WriteUnprotect.self, Copy.self, ZeroPage.self, Wake.self,
         Register.self, Unregister.self, Close.self,
         SignalThread.self, Sleep.self,

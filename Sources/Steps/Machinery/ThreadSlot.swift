@@ -15,8 +15,8 @@ public struct ThreadSlot: Sendable {
     public let thread: SharedWord
     /// What the current step means to do while it sleeps (`Intent`).
     public let intent: SharedWord
-    /// 1 when an optional wait is to be given up.
-    public let isCancelled: SharedWord
+    /// The number of the step, from 1, whose wait is to be given up; `everything` for whatever the thread is in.
+    public let cancelled: SharedWord
     /// How many signals the thread has handled; counted by the signal handler.
     public let signals: SharedWord
 
@@ -27,12 +27,28 @@ public struct ThreadSlot: Sendable {
         returned = memory.word()
         thread = memory.word()
         intent = memory.word()
-        isCancelled = memory.word()
+        cancelled = memory.word()
         signals = memory.word()
     }
 
     /// How many bytes of shared memory a slot takes.
     public static let size = 7 * 4
+
+    /// Makes the slot as it was before the first grant; the thread must not be in a step.
+    public func renew() {
+        for word in [granted, begun, returned, intent, cancelled, signals] { word.store(0) }
+    }
+
+    /// Whether the wait of the step that the thread is in is to be given up.
+    ///
+    /// A number that came late, for a step that has returned meanwhile, gives up no other.
+    public var isCancelled: Bool {
+        let number = cancelled.load()
+        return number == Self.everything || (number != 0 && number == begun.load())
+    }
+
+    /// As `cancelled`: whatever the thread waits for, in any of its steps.
+    public static var everything: UInt32 { .max }
 }
 
 /// What a step means to do while its thread is asleep.
@@ -68,4 +84,9 @@ public struct StepSlot: Sendable {
 
     /// How many bytes of shared memory a slot takes, with what aligning it may cost.
     public static let size = 3 * 8 + 8
+
+    /// Makes the slot as it was before the step began.
+    public func renew() {
+        for number in [result, beganAt, returnedAt] { number.store(0) }
+    }
 }

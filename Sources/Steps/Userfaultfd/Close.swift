@@ -13,6 +13,7 @@ struct Close: Step {
     static let fields: [FieldDescription] = []
 
     var footprint: Footprint { .everything }
+    var closesUserfaultfd: Bool { true }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {}
 

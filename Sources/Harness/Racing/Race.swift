@@ -1,0 +1,230 @@
+import CLinux
+import Experiments
+import ProcFS
+import Steps
+import SystemCalls
+
+/// Runs the racing trials of a plan, from outside: reads what the subject writes down, and decides about trials that
+/// stand still.
+///
+/// A race is the subject's own business as long as it goes on. Where it does not, because a thread is blocked and nobody
+/// will let it go on, the supervisor reads the outcome as it does in an ordered trial, and closes the userfaultfd.
+struct Race {
+    private let program: Program
+    private let board: Board
+    private let race: RaceBoard
+    private let props: Props
+    private let readback: Readback
+    private let plan: RacePlan
+    private let watchdog: Int
+    private var tally: RaceTally
+    private var done = 0
+    private let report: (Observation) -> Void
+
+    /// How long a trial may take before it is looked at, and how long observations are gathered, in nanoseconds.
+    private static let patience = 1_000_000
+    private static let reportInterval = 250_000_000
+
+    /// A race that has not begun.
+    init(
+        _ plan: RacePlan, casting: Casting, watchdogMilliseconds: Int, report: @escaping (Observation) -> Void
+    ) throws {
+        if let end = casting.program.experiment.steps.first(where: {
+            casting.program.step(at: casting.program.position(of: $0.id)).endsSubject
+        }) {
+            throw Incapable("a subject that '\(end.id)' does not end: such an experiment runs in order only")
+        }
+        self.plan = plan
+        program = casting.program
+        board = casting.board
+        props = casting.props
+        readback = casting.readback
+        race = try RaceBoard(for: program, values: program.experiment.raced.count)
+        watchdog = watchdogMilliseconds * 1_000_000
+        tally = RaceTally(program, race)
+        self.report = report
+    }
+
+    /// Runs every trial, and reports what they showed.
+    ///
+    /// - Throws: what ended the subject, or kept it from being made ready.
+    mutating func run(_ casting: Casting) throws {
+        while done < plan.trials {
+            let before = KernelTaint.now
+            report(.began(order: RaceDelays.prefix, trial: done + 1, isTraced: false))
+            race.clear()
+            do {
+                try runTrials(casting)
+            } catch {
+                tally.flush(report)
+                // The task that oopses is killed: what looks like a crash of the subject is the kernel's.
+                guard KernelTaint.now.hasOopsed(since: before) else { throw error }
+                tally.add(Outcome(ending: .oopsed, values: [:]), example: nil)
+                tally.flush(report)
+                return
+            }
+            tally.flush(report)
+        }
+    }
+
+    private mutating func runTrials(_ casting: Casting) throws {
+        let scene = try casting.racingSubject(RaceSetup(board: race, plan: plan.rest(after: done)))
+        try watch(scene)
+    }
+
+    /// Watches a subject until it has run all trials, or one of them hung.
+    private mutating func watch(_ scene: borrowing WatchedSubject) throws {
+        var (round, since) = (board.round.load(), Int(clinux_monotonic_nanoseconds()))
+        var reported = since
+        while true {
+            let progress = board.progress.load()
+            drain()
+            let time = Int(clinux_monotonic_nanoseconds())
+            if time - reported > Self.reportInterval {
+                tally.flush(report)
+                reported = time
+            }
+            if race.isOver.load() != 0, race.read.load() == race.written.load() { return }
+            if board.phase.load() == Board.Phase.failed { throw PlanFailure("between two trials: \(board.reason)") }
+            if scene.subject.hasEnded() {
+                throw SubjectCrash(during: "a race", signal: scene.subject.endingSignal())
+            }
+            Lifeline.check()
+            if board.round.load() != round {
+                (round, since) = (board.round.load(), time)
+            } else if time - since > Self.patience,
+                board.threads.contains(where: { $0.granted.load() > $0.returned.load() })
+            {
+                if try !resolve(scene, round: round) { return }
+                since = Int(clinux_monotonic_nanoseconds())
+            }
+            board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
+        }
+    }
+
+    private mutating func drain() {
+        var trial = race.read.load()
+        let end = race.written.load()
+        guard trial != end else { return }
+        while trial != end {
+            tally.addEntry(trial, number: done + 1)
+            done += 1
+            trial &+= 1
+        }
+        race.read.store(trial)
+        race.read.wake()
+    }
+
+    // MARK: Trials that stand still
+
+    /// Decides about a trial that takes long: lets it go on if it does, else ends it; false if its subject is of no use
+    /// any more.
+    private mutating func resolve(_ scene: borrowing WatchedSubject, round: UInt32) throws -> Bool {
+        var settling = Settling(scene.watch)
+        let deadline = Int(clinux_monotonic_nanoseconds()) + watchdog
+        let (board, race) = (self.board, self.race)
+        let result = settling.wait(scene.watch, scene.subject, board, deadline: deadline) {
+            board.round.load() != round || race.isOver.load() != 0
+        }
+        switch result {
+        case .ended, .overtaken: return true
+        case .settled:
+            guard settling.now.threads.contains(where: \.isInProgress), standsStill(settling.now) else { return true }
+            // As in an ordered trial, where a later step is due: the first wait that need not end is given up.
+            if race.giveUpWait(board, props.bells) { return true }
+            guard race.taken.exchange(expected: 0, desired: 1) else { return true }
+            takeDown(scene, settling.now, remark: nil)
+            return release(scene, round: round)
+        case .expired:
+            guard race.taken.exchange(expected: 0, desired: 1) else { return true }
+            takeDown(scene, settling.now, remark: "neither returned nor came to rest")
+            return false
+        }
+    }
+
+    /// Whether nothing has moved since `look`, and no thread is where it goes on by itself: between two of its steps.
+    ///
+    /// A look takes a thread that is there for one that has nothing to do, as it is in an ordered trial.
+    private func standsStill(_ look: Watch.Look) -> Bool {
+        look.threads.indices.allSatisfy { index in
+            let (slot, seen) = (board.threads[index], look.threads[index])
+            let isInStep = seen.granted > seen.returned
+            return slot.granted.load() == seen.granted && slot.returned.load() == seen.returned
+                && (isInStep || race.phases[index].load() != RaceBoard.Phase.running)
+        }
+    }
+
+    /// Reads the outcome of a trial whose threads stand still, or hang if there is a remark.
+    private mutating func takeDown(_ scene: borrowing WatchedSubject, _ look: Watch.Look, remark: String?) {
+        // Those before it are written down already.
+        drain()
+        done += 1
+        let delays = RaceDelays(nanoseconds: race.delays.map { $0.load() })
+        let results = StepResults(program, board, hasEnded: false)
+        let events = EventLog(program, board, props)
+        var values: [String: Value] = [:]
+        for observed in program.experiment.raced {
+            switch observed.observable {
+            case .result(let step): values[observed.name] = results.value(of: step)
+            case .signals(let thread):
+                values[observed.name] = .number(Int(board.threads[program.index(of: thread)].signals.load()))
+            case .faults(let thread): values[observed.name] = .number(events.faults(of: thread))
+            case .memory where remark != nil: values[observed.name] = .word("unknown")
+            case .memory(let name, let range):
+                values[observed.name] = readback.memory(name, range, of: scene.subject, hasEnded: false)
+            case .file(let name, let range): values[observed.name] = readback.file(name, range)
+            case .state, .leftTask, .leftAIOContexts: break
+            }
+        }
+        let outcome = Outcome(ending: remark == nil ? .completed : .hung, values: values)
+        if !tally.hasSeen(outcome) { dump(scene, look, delays, isAtRest: remark == nil) }
+        let began = race.startAt.load()
+        tally.add(
+            outcome, isSteered: race.steered.load() != 0,
+            example: Trial(
+                order: "\(delays)", number: done, ending: outcome.ending, remark: remark, values: values,
+                events: events.events, steps: results.timings(since: began), killedAfterMicroseconds: nil,
+                hasLeftSubject: false))
+    }
+
+    private func dump(
+        _ scene: borrowing WatchedSubject, _ look: Watch.Look, _ delays: RaceDelays, isAtRest: Bool
+    ) {
+        for (index, thread) in look.threads.enumerated() where thread.isInProgress && (thread.isStopped || !isAtRest) {
+            guard let state = thread.status?.state, thread.granted > 0 else { continue }
+            let step = program.id(thread: index, index: Int(thread.granted) - 1)
+            report(
+                .sample(
+                    Sample(
+                        order: "\(delays)", trial: done, thread: program.experiment.threads[index].name, step: step,
+                        after: step, state: "\(state)", isAtRest: isAtRest,
+                        microseconds: (Int(clinux_monotonic_nanoseconds()) - race.startAt.load()) / 1_000,
+                        process: scene.subject.process, id: board.threads[index].thread.load(),
+                        dump: scene.watch.dump(index), userfaultfd: scene.watch.userfaultfdText())))
+        }
+    }
+
+    /// Lets everybody go on who stands still, and waits for the next trial; false if somebody does not.
+    private mutating func release(_ scene: borrowing WatchedSubject, round: UInt32) -> Bool {
+        if done >= plan.trials { race.isOver.store(1) }
+        board.command.store(Board.Command.prepareRelease)
+        for index in board.threads.indices {
+            board.threads[index].cancelled.store(ThreadSlot.everything)
+            clinux_eventfd_ring(props.bells[index])
+            board.threads[index].begun.wake()
+        }
+        board.tell(Board.Command.release)
+        let limit = Int(clinux_monotonic_nanoseconds()) + watchdog
+        while board.round.load() == round, race.led.load() == 0 {
+            let progress = board.progress.load()
+            if scene.subject.hasEnded() { return true }
+            if Int(clinux_monotonic_nanoseconds()) > limit {
+                tally.add(Outcome(ending: .hung, values: [:]), example: nil)
+                return false
+            }
+            Lifeline.check()
+            board.progress.await(changeFrom: progress, nanoseconds: 200_000)
+        }
+        return true
+    }
+}

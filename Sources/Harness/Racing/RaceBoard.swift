@@ -1,0 +1,95 @@
+import CLinux
+import Experiments
+import Steps
+import SystemCalls
+
+/// What the threads of a race, and the supervisor that watches them, share beside the board of every subject.
+///
+/// Mapped before the subject is forked. A class, because it is shared by nature.
+final class RaceBoard: Sendable {
+    private let memory: SharedMemory
+    /// How many threads run: neither through with their steps nor in a wait that may be given up.
+    let running: SharedWord
+    /// How many threads sleep until the next trial begins.
+    let sleepers: SharedWord
+    /// Not 0 once the trial is written down: by the thread that ended last, or by the supervisor if it stands still.
+    let taken: SharedWord
+    /// Not 0 once a thread makes the next trial ready.
+    let led: SharedWord
+    /// Not 0 once there is no next trial.
+    let isOver: SharedWord
+    /// How many trials the subject has written down, and how many of them the supervisor has read.
+    let written: SharedWord
+    let read: SharedWord
+    /// Not 0 if the delays of the trial that runs were steered.
+    let steered: SharedWord
+    /// When the trial that runs starts (CLOCK_MONOTONIC, nanoseconds).
+    let startAt: SharedNumber
+    /// How long each step waits before it begins.
+    let delays: [SharedNumber]
+    /// What each thread is about (`Phase`).
+    let phases: [SharedWord]
+    /// The trials that are written down; entry `n` lies at `n` modulo `capacity`.
+    private let entries: [SharedNumber]
+    /// How many words an entry has.
+    let stride: Int
+
+    /// How many words an entry has for each step: its delay, when it began and returned, and what it returned.
+    static let wordsOfStep = 4
+
+    /// How many trials can be written down before they are read.
+    static let capacity = 512
+
+    /// What a thread is about.
+    enum Phase {
+        static var running: UInt32 { 0 }
+        /// In a step that waits for what need not come.
+        static var waiting: UInt32 { 1 }
+        /// Through with its steps.
+        static var done: UInt32 { 2 }
+        /// Before a step that comes after another thread's, which has not begun.
+        static var behind: UInt32 { 3 }
+    }
+
+    /// A board for a race of `program`, which observes `values` values.
+    init(for program: Program, values: Int) throws(SystemCallError) {
+        let threads = program.experiment.threads.count
+        let steps = program.positions.count
+        stride = 1 + values + Self.wordsOfStep * steps
+        let words = 8 + threads
+        let numbers = 1 + steps + Self.capacity * stride
+        var memory = try SharedMemory(capacity: words * 4 + numbers * 8 + 64)
+        running = memory.word()
+        sleepers = memory.word()
+        taken = memory.word()
+        led = memory.word()
+        isOver = memory.word()
+        written = memory.word()
+        read = memory.word()
+        steered = memory.word()
+        phases = (0..<threads).map { _ in memory.word() }
+        startAt = memory.number()
+        delays = (0..<steps).map { _ in memory.number() }
+        entries = (0..<Self.capacity * stride).map { _ in memory.number() }
+        self.memory = memory
+    }
+
+    /// A word of a trial that is written down.
+    func entry(_ trial: UInt32, _ index: Int) -> SharedNumber {
+        entries[Int(trial) % Self.capacity * stride + index]
+    }
+
+    /// Has the first thread that is in a wait which may be given up give it up; false if there is none.
+    func giveUpWait(_ board: Board, _ bells: [CInt]) -> Bool {
+        for index in phases.indices where phases[index].load() == Phase.waiting {
+            let slot = board.threads[index]
+            slot.cancelled.store(slot.begun.load())
+            clinux_eventfd_ring(bells[index])
+            return true
+        }
+        return false
+    }
+
+    /// Makes the board as it was before the first trial; there is no subject.
+    func clear() { memory.clear() }
+}

@@ -1,0 +1,93 @@
+import CLinux
+import Experiments
+import Steps
+import SystemCalls
+
+/// What the threads of a race do between two trials, whichever of them ended last: writes the trial down, makes
+/// everything anew, chooses the delays, and starts the next.
+final class RaceCrew: @unchecked Sendable {
+    // Unchecked: `steering` and `trials` belong to whoever has set `RaceBoard.led`, one thread at a time, and are handed on
+    // by the atomic words of the board.
+    private let board: Board
+    private let race: RaceBoard
+    private let plan: RacePlan
+    private let recorder: RaceRecorder
+    private let renewal: Renewal
+    private var steering: RaceSteering
+    private var trials = 0
+    /// Whether a step comes after another thread's, so that its thread must be woken.
+    let isAwaited: Bool
+
+    /// How far ahead a start lies: enough for every thread to see it, more if one must be woken.
+    private static let margin = 3_000
+    private static let wakingMargin = 60_000
+
+    init(
+        _ program: Program, _ board: Board, _ race: RaceBoard, _ plan: RacePlan, recorder: RaceRecorder,
+        renewal: Renewal
+    ) {
+        self.board = board
+        self.race = race
+        self.plan = plan
+        self.recorder = recorder
+        self.renewal = renewal
+        steering = RaceSteering(seed: plan.seed, steps: program.positions.count)
+        isAwaited = program.experiment.steps.contains { !$0.after.isEmpty }
+    }
+
+    /// Starts the first trial; everything is ready.
+    func start() { publish() }
+
+    /// Ends a trial and starts the next. Everybody is through, and waits for it.
+    func lead() {
+        trials += 1
+        if race.taken.exchange(expected: 0, desired: 1) {
+            awaitRoom()
+            let outcome = recorder.write()
+            steering.note(outcome)
+        }
+        if trials >= plan.trials || race.isOver.load() != 0 {
+            race.isOver.store(1)
+            board.announce()
+            return
+        }
+        do {
+            let isReleased = board.awaitRelease()
+            try renewal.renew(lightly: !isReleased)
+            board.command.store(0)
+            publish()
+        } catch {
+            board.stop(Board.Phase.failed, because: "\(error)")
+        }
+    }
+
+    private func publish() {
+        board.renew()
+        for phase in race.phases { phase.store(RaceBoard.Phase.running) }
+        race.running.store(UInt32(board.threads.count))
+        race.taken.store(0)
+        race.led.store(0)
+        if let delays = plan.delays {
+            for (word, delay) in zip(race.delays, delays.nanoseconds) { word.store(delay) }
+        } else {
+            steering.advance()
+            for index in race.delays.indices { race.delays[index].store(steering.delays[index]) }
+            race.steered.store(steering.isSteered ? 1 : 0)
+        }
+        let isAsleep = race.sleepers.load() > 0
+        race.startAt.store(
+            Int(clinux_monotonic_nanoseconds()) + (isAsleep ? Self.wakingMargin : Self.margin))
+        board.round.increment()
+        board.round.wake()
+    }
+
+    /// Waits until the supervisor has read enough of what is written down.
+    private func awaitRoom() {
+        while true {
+            let read = race.read.load()
+            if race.written.load() &- read < UInt32(RaceBoard.capacity) { return }
+            board.announce()
+            race.read.await(changeFrom: read, nanoseconds: 1_000_000)
+        }
+    }
+}

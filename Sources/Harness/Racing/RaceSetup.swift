@@ -1,0 +1,36 @@
+import Experiments
+import Steps
+import SystemCalls
+
+/// What a subject needs to know to race: the board of the race, and the plan.
+struct RaceSetup {
+    let board: RaceBoard
+    let plan: RacePlan
+
+    /// Starts the threads of a race, and the race.
+    func start(
+        _ program: Program, _ prepared: [[PreparedStep]], _ board: Board, _ props: Props, _ renewal: Renewal
+    ) throws {
+        let crew = RaceCrew(
+            program, board, self.board, plan, recorder: try RaceRecorder(program, board, self.board, props),
+            renewal: renewal)
+        for (index, thread) in program.experiment.threads.enumerated() {
+            let first = program.firstSlot(of: index)
+            let slots = first..<first + thread.steps.count
+            let racer = Racer(
+                name: thread.name, index: index, steps: prepared[index],
+                isOptional: program.steps[index].map(\.isOptionalWait),
+                after: thread.steps.map { step in
+                    step.after.map { id in
+                        let position = program.position(of: id)
+                        return (position.thread, UInt32(position.index + 1))
+                    }
+                },
+                stepSlots: Array(board.steps[slots]), delays: Array(self.board.delays[slots]), board: board,
+                race: self.board, bells: props.bells, affinity: plan.affinity, crew: crew)
+            try KernelThread { racer.run() }.detach()
+        }
+        board.awaitThreads()
+        crew.start()
+    }
+}

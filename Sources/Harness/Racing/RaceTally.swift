@@ -1,0 +1,95 @@
+import Experiments
+import Steps
+import SystemCalls
+
+/// Counts the outcomes of racing trials until they are reported, and keeps the first trial of each.
+struct RaceTally {
+    private struct Count {
+        var trials = 0
+        var steered = 0
+        var example: Trial?
+    }
+
+    private let program: Program
+    private let race: RaceBoard
+    private let names: [String]
+    /// What has come since the last report; those that the subject wrote down by their words.
+    private var counts: [Outcome: Count] = [:]
+    private var written: [[Int]: Count] = [:]
+    private var seen: Set<Outcome> = []
+    private var seenWords: Set<[Int]> = []
+
+    init(_ program: Program, _ race: RaceBoard) {
+        self.program = program
+        self.race = race
+        names = program.experiment.raced.map(\.name)
+    }
+
+    /// Whether the outcome has come before.
+    func hasSeen(_ outcome: Outcome) -> Bool { seen.contains(outcome) }
+
+    /// Counts an outcome that the supervisor has read.
+    mutating func add(_ outcome: Outcome, isSteered: Bool = false, example: Trial?) {
+        counts[outcome, default: Count()].trials += 1
+        if isSteered { counts[outcome, default: Count()].steered += 1 }
+        if seen.insert(outcome).inserted { counts[outcome, default: Count()].example = example }
+    }
+
+    /// Counts a trial that the subject has written down.
+    mutating func addEntry(_ trial: UInt32, number: Int) {
+        let words = names.indices.map { race.entry(trial, 1 + $0).load() }
+        written[words, default: Count()].trials += 1
+        if race.entry(trial, 0).load() != 0 { written[words, default: Count()].steered += 1 }
+        guard seenWords.insert(words).inserted else { return }
+        let outcome = outcome(words)
+        if seen.insert(outcome).inserted {
+            written[words, default: Count()].example = example(trial, number: number, outcome)
+        }
+    }
+
+    /// Reports what has come since the last time.
+    mutating func flush(_ report: (Observation) -> Void) {
+        for (words, count) in written {
+            let outcome = outcome(words)
+            counts[outcome, default: Count()].trials += count.trials
+            counts[outcome, default: Count()].steered += count.steered
+            if let example = count.example { counts[outcome, default: Count()].example = example }
+        }
+        written = [:]
+        guard !counts.isEmpty else { return }
+        report(
+            .raced(
+                RaceBatch(
+                    outcomes: counts.map {
+                        RacedOutcome($0, count: $1.trials, steered: $1.steered, example: $1.example)
+                    })))
+        counts = [:]
+    }
+
+    private func outcome(_ words: [Int]) -> Outcome {
+        Outcome(
+            ending: .completed,
+            values: Dictionary(uniqueKeysWithValues: zip(names, words.map { RaceWord.value(of: $0) })))
+    }
+
+    private func example(_ trial: UInt32, number: Int, _ outcome: Outcome) -> Trial {
+        let steps = program.experiment.steps
+        let first = 1 + names.count
+        let words = steps.indices.map { step in
+            (0..<RaceBoard.wordsOfStep).map { race.entry(trial, first + RaceBoard.wordsOfStep * step + $0).load() }
+        }
+        let delays = RaceDelays(nanoseconds: words.map { $0[0] })
+        // The first to begin is the zero of the time line: the start itself lies some delays before.
+        let zero = words.map { $0[1] }.filter { $0 != 0 }.min() ?? 0
+        let timings = zip(steps, words).compactMap { step, words -> StepTiming? in
+            guard words[1] != 0 else { return nil }
+            let began = (words[1] - zero) / 1_000
+            return StepTiming(
+                step: step.id, granted: began, began: began, stops: [],
+                returned: words[2] == 0 ? nil : (words[2] - zero) / 1_000, result: RaceWord.value(of: words[3]))
+        }
+        return Trial(
+            order: "\(delays)", number: number, ending: .completed, remark: nil, values: outcome.values, events: [],
+            steps: timings.inOrderOfBeginning, killedAfterMicroseconds: nil, hasLeftSubject: false)
+    }
+}

@@ -1,0 +1,121 @@
+import CLinux
+import Experiments
+import Steps
+import SystemCalls
+
+/// One thread of a subject that races: runs its steps from a common start, each after its delay, trial after trial.
+///
+/// The last to end makes the next trial ready, so that no other thread has to be woken for it. From the first trial on
+/// it neither allocates nor locks while others run.
+struct Racer: Sendable {
+    let name: String
+    let index: Int
+    let steps: [PreparedStep]
+    let isOptional: [Bool]
+    /// What each step comes after, as threads with the number of their step.
+    let after: [[(thread: Int, number: UInt32)]]
+    let stepSlots: [StepSlot]
+    let delays: [SharedNumber]
+    let board: Board
+    let race: RaceBoard
+    let bells: [CInt]
+    let affinity: RacePlan.Affinity
+    let crew: RaceCrew
+
+    private var slot: ThreadSlot { board.threads[index] }
+
+    /// The body of the thread; never returns.
+    func run() -> Never {
+        _ = unsafe clinux_set_name(name)
+        unsafe clinux_count_signals_in(slot.signals.address)
+        let processors = max(1, clinux_allowed_processors())
+        switch affinity {
+        case .spread: _ = clinux_pin_to_allowed(index % processors)
+        case .shared: _ = clinux_pin_to_allowed(0)
+        case .free: break
+        }
+        // Two threads on one CPU cannot both wait by spinning.
+        let isCrowded = affinity == .shared || board.threads.count > processors
+        slot.thread.store(UInt32(bitPattern: clinux_gettid()))
+        board.announce()
+        let context = StepContext(slot: slot, bell: bells[index])
+        var trial: UInt32 = 0
+        while true {
+            trial = awaitTrial(after: trial, isCrowded: isCrowded)
+            runSteps(context, isCrowded: isCrowded)
+            race.phases[index].store(RaceBoard.Phase.done)
+            if race.running.decrement() == 1 { endOrGiveUp() }
+        }
+    }
+
+    private func awaitTrial(after last: UInt32, isCrowded: Bool) -> UInt32 {
+        var now = board.round.load()
+        if !isCrowded {
+            let deadline = clinux_monotonic_nanoseconds() + 100_000
+            while now == last, clinux_monotonic_nanoseconds() < deadline { now = board.round.load() }
+        }
+        while now == last {
+            race.sleepers.increment()
+            board.round.await(changeFrom: last)
+            race.sleepers.decrement()
+            now = board.round.load()
+        }
+        return now
+    }
+
+    private func runSteps(_ context: StepContext, isCrowded: Bool) {
+        var from = Int64(race.startAt.load())
+        for step in steps.indices {
+            clinux_spin_until(from + Int64(delays[step].load()), isCrowded ? 1 : 0)
+            guard awaitEarlier(after[step]) else { return }
+            let number = UInt32(step + 1)
+            slot.granted.store(number)
+            stepSlots[step].beganAt.store(Int(clinux_monotonic_nanoseconds()))
+            slot.begun.store(number)
+            if crew.isAwaited { slot.begun.wake() }
+            let result = isOptional[step] ? waitIfNeedBe(step, context) : steps[step].run(context)
+            from = clinux_monotonic_nanoseconds()
+            stepSlots[step].returnedAt.store(Int(from))
+            stepSlots[step].result.store(result.rawValue)
+            slot.returned.store(number)
+            if slot.cancelled.load() == ThreadSlot.everything { return }
+        }
+    }
+
+    /// Waits until the steps have begun that this one comes after; false if the trial is given up meanwhile.
+    private func awaitEarlier(_ earlier: [(thread: Int, number: UInt32)]) -> Bool {
+        for (thread, number) in earlier {
+            let other = board.threads[thread]
+            race.phases[index].store(RaceBoard.Phase.behind)
+            defer { race.phases[index].store(RaceBoard.Phase.running) }
+            while true {
+                let begun = other.begun.load()
+                if begun >= number { break }
+                if slot.cancelled.load() == ThreadSlot.everything { return false }
+                other.begun.await(changeFrom: begun, nanoseconds: 1_000_000)
+            }
+        }
+        return true
+    }
+
+    /// Runs a step whose wait is given up when nobody else runs any more.
+    private func waitIfNeedBe(_ step: Int, _ context: StepContext) -> StepResult {
+        race.phases[index].store(RaceBoard.Phase.waiting)
+        if race.running.decrement() == 1 { endOrGiveUp() }
+        let result = steps[step].run(context)
+        race.phases[index].store(RaceBoard.Phase.running)
+        race.running.increment()
+        return result
+    }
+
+    /// Nobody runs: has the first wait given up that may be, or ends the trial if there is none.
+    ///
+    /// Somebody may have begun to run again since; then that thread will come here, and this one does nothing.
+    private func endOrGiveUp() {
+        if race.giveUpWait(board, bells) { return }
+        guard race.phases.allSatisfy({ $0.load() == RaceBoard.Phase.done }),
+            race.led.exchange(expected: 0, desired: 1)
+        else { return }
+        crew.lead()
+    }
+}

@@ -1,0 +1,16 @@
+import SystemCalls
+
+/// A subject, and the supervisor's eye on it; both last for as many trials as the subject serves.
+struct WatchedSubject: ~Copyable {
+    /// The subject.
+    let subject: Subject
+    /// The kept-open files of its threads.
+    let watch: Watch
+
+    /// Opens the files of a subject that is set up: its threads have said who they are.
+    init(_ subject: consuming Subject, _ board: Board) {
+        let number = board.userfaultfd.load()
+        watch = Watch(subject.process, board.threads, userfaultfd: number == 0 ? nil : CInt(number) - 1)
+        self.subject = subject
+    }
+}

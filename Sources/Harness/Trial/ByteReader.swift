@@ -1,0 +1,54 @@
+import CLinux
+import Experiments
+import Steps
+import SystemCalls
+import SystemPackage
+
+/// Reads bytes of memories and files at the end of a trial, into a buffer of its own; what they are, as one word.
+///
+/// A process's memory is read through /proc/<pid>/mem: a fault there may not wait (no FAULT_FLAG_ALLOW_RETRY), so where a
+/// read would go to the userfaultfd it fails with EIO instead of blocking, and that is the observation `missing`.
+struct ByteReader: Sendable {
+    private let buffer: MemoryRange
+
+    /// A reader of at most `capacity` bytes at a time. Its buffer lives as long as the process.
+    init(capacity: Int) throws(SystemCallError) {
+        buffer = try Mapping(.anonymous, length: capacity).release()
+    }
+
+    /// Some bytes from `offset` on of what `descriptor` is: a /proc/<pid>/mem, or the backing of a memory.
+    ///
+    /// - Parameter mayBeMissing: whether a read may fail because a fault would go to the userfaultfd.
+    func memory(_ descriptor: CInt, _ offset: UInt, _ length: Int, mayBeMissing: Bool) -> Int {
+        var done = 0
+        while done < length {
+            let result = clinux_pread(
+                descriptor, buffer.start + UInt(done), length - done, Int64(bitPattern: UInt64(offset) + UInt64(done)))
+            // EIO has other causes too (a guard page, a poisoned one), but not for memory that nobody registered.
+            if result == -Int(EIO), mayBeMissing { return RaceWord.missing.raw }
+            if result <= 0 { return RaceWord.unreadable.raw }
+            done += result
+        }
+        return byte(at: buffer.start, length)
+    }
+
+    /// Some bytes of a file; the whole blocks around them are read, as O_DIRECT needs it.
+    func file(_ descriptor: CInt, _ range: ByteRange) -> Int {
+        let blocks = Self.blocks(of: range)
+        let read = clinux_pread(descriptor, buffer.start, blocks.count, Int64(blocks.lowerBound))
+        guard read >= range.bytes.upperBound - blocks.lowerBound else { return RaceWord.unreadable.raw }
+        return byte(at: buffer.start + UInt(range.bytes.lowerBound - blocks.lowerBound), range.bytes.count)
+    }
+
+    /// The blocks of an O_DIRECT file that hold `range`.
+    static func blocks(of range: ByteRange) -> Range<Int> {
+        let block = File.directGranularity
+        let first = range.bytes.lowerBound / block * block
+        return first..<first + (range.bytes.upperBound - first + block - 1) / block * block
+    }
+
+    private func byte(at address: UInt, _ length: Int) -> Int {
+        let byte = clinux_only_byte(address, length)
+        return byte < 0 ? RaceWord.mixed.raw : StepResult.byte(UInt8(byte)).rawValue
+    }
+}

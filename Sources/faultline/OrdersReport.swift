@@ -1,0 +1,47 @@
+import Experiments
+import Records
+
+/// What the orders of a variant showed, as text: each thing once, with the orders that showed it.
+///
+/// A script that runs in every order shows the same stack in many of them.
+struct OrdersReport {
+    private var paragraphs: [(lines: [String], orders: [String])] = []
+    private let orders: Int
+
+    /// The report of a variant's orders.
+    init(_ orders: [OrderRecord]) {
+        self.orders = orders.count
+        for order in orders {
+            if let impossible = order.impossible { add(["impossible: \(impossible)"], order.id) }
+            if let hung = order.hung { add(["hung: \(hung)"], order.id) }
+            if let oops = order.oops { add(["took the kernel down: \(oops)"], order.id) }
+            for blocked in order.blocked { add(Self.lines(of: blocked), order.id) }
+            for path in order.faultPaths.paths where !path.attempts.isEmpty {
+                add(["fault path of \(path.thread)"] + path.attempts.map { "     \($0)" }, order.id)
+            }
+            if case .incomplete(_, let lack) = order.faultPaths { add(["fault path incomplete: \(lack)"], order.id) }
+        }
+    }
+
+    /// The lines.
+    var lines: [String] {
+        paragraphs.flatMap { paragraph in
+            let title = paragraph.lines[0] + (orders > 1 ? "  \(Histogram.tokens(paragraph.orders))" : "")
+            return ([title] + paragraph.lines.dropFirst()).map { "  \($0)" }
+        }
+    }
+
+    private mutating func add(_ lines: [String], _ order: String) {
+        guard let index = paragraphs.firstIndex(where: { $0.lines == lines }) else {
+            paragraphs.append((lines, [order]))
+            return
+        }
+        if !paragraphs[index].orders.contains(order) { paragraphs[index].orders.append(order) }
+    }
+
+    private static func lines(of blocked: BlockedRecord) -> [String] {
+        let place = blocked.syscall.map { "in \($0)" } ?? "in a page fault"
+        return ["\(blocked.state)  \(blocked.thread) blocks in \(blocked.step), \(place)"]
+            + (blocked.stack.map { $0.map { "     \($0)" } } ?? ["     (stack not readable)"])
+    }
+}
