@@ -25,6 +25,8 @@ public struct PlanRunner {
     /// What the machine lacks is reported as a skip, a fault of the experiment or of Faultline as trouble; both end the
     /// run, and what was reported before stands.
     public func run() {
+        // The waits between two looks at a subject are shorter than the slack.
+        _ = clinux_sleep_exactly()
         do {
             try runTrials()
         } catch let error as Incapable {
@@ -57,13 +59,16 @@ public struct PlanRunner {
             hasRun = true
             return try race.run(casting)
         }
+        let refusal = plan.tracedTrials > 0 ? tracing.refusal : nil
+        if let refusal { report(.untraced(refusal)) }
+        let tracedTrials = refusal == nil ? plan.tracedTrials : 0
         for steps in plan.orders {
             let order = Order(steps: steps)
             let last = try runTrials(of: order, &hasRun, casting)
             // What an oops has left of a kernel is no kernel to observe; whoever has another one goes on with that.
             if last == .oopsed { return }
-            if last == .impossible || plan.tracedTrials == 0 { continue }
-            for number in 1...plan.tracedTrials {
+            if last == .impossible || tracedTrials == 0 { continue }
+            for number in 1...tracedTrials {
                 if try runTracedTrial(of: order, number: number, casting) == .oopsed { return }
             }
         }
@@ -134,8 +139,7 @@ public struct PlanRunner {
     private func run(
         _ order: Order, number: Int, _ casting: Casting, whenSetUp: (() -> Void)?
     ) throws -> Trial {
-        // A traced trial has a subject of its own: what has become of an older one would stand in its fault path.
-        let isReusable = casting.program.canShareSubject && whenSetUp == nil
+        let isReusable = casting.program.canShareSubject
         let reservedBefore = AIOEvents.reserved
         let scene = try casting.subject(isReusable: isReusable)
         whenSetUp?()

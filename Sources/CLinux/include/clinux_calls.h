@@ -207,6 +207,9 @@ static inline long clinux_set_parent_death_signal(int signal_number) {
     return clinux_result(prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0));
 }
 
+/// Has the kernel end this thread's sleeps when they are over, not up to 50 us later: PR_SET_TIMERSLACK(2const).
+static inline long clinux_sleep_exactly(void) { return clinux_result(prctl(PR_SET_TIMERSLACK, 1ul, 0, 0, 0)); }
+
 static inline long clinux_set_name(const char *name) { return clinux_result(prctl(PR_SET_NAME, name, 0, 0, 0)); }
 
 // glibc 2.32; its headers show them only with _GNU_SOURCE.

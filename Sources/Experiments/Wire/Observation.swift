@@ -8,6 +8,8 @@ public enum Observation: Codable, Hashable, Sendable {
     case trial(Trial)
     /// A trial with the tracer armed is over. It stands in no histogram.
     case traced(TracedTrial)
+    /// No trial can be traced on this machine: why.
+    case untraced(String)
     /// Some racing trials are over.
     case raced(RaceBatch)
     /// The kernel cannot run the experiment: what it lacks.

@@ -8,10 +8,8 @@ import SystemPackage
 ///
 /// For use inside of `Dialogue.hold` only, by one task at a time.
 public final class Dialogue {
-    private typealias Lines = SubprocessOutputSequence.StringSequence<UTF8>
-
     private let writer: StandardInputWriter
-    private var lines: Lines.AsyncIterator
+    private var lines: OutputLines
     private let patience: Patience
 
     /// How a talk ended before its time.
@@ -44,7 +42,7 @@ public final class Dialogue {
         case kill
     }
 
-    private init(_ writer: StandardInputWriter, _ lines: Lines.AsyncIterator, _ patience: Patience) {
+    private init(_ writer: StandardInputWriter, _ lines: OutputLines, _ patience: Patience) {
         self.writer = writer
         self.lines = lines
         self.patience = patience
@@ -80,9 +78,8 @@ public final class Dialogue {
                     input: .inputWriter, output: .sequence,
                     error: .fileDescriptor(errors, closeAfterSpawningProcess: isOwn)
                 ) { execution -> Swift.Result<Result, any Error> in
-                    let lines = execution.standardOutput.strings(
-                        separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .maxLineLength(64 << 20))
-                    let dialogue = Dialogue(execution.standardInputWriter, lines.makeAsyncIterator(), patience)
+                    let lines = OutputLines(execution.standardOutput)
+                    let dialogue = Dialogue(execution.standardInputWriter, lines, patience)
                     do {
                         let result = try await body(dialogue)
                         switch ending {
@@ -148,9 +145,9 @@ public final class Dialogue {
             if line.isEmpty { continue }
             patience.hear()
             do {
-                return try JSONDecoder().decode(Report.self, from: Data(line.utf8))
+                return try JSONDecoder().decode(Report.self, from: line)
             } catch {
-                throw Failure.unreadable(line)
+                throw Failure.unreadable(String(decoding: line, as: UTF8.self))
             }
         }
         throw EndOfReports()

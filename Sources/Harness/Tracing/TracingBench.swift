@@ -55,6 +55,13 @@ public final class TracingBench {
         }
     }
 
+    /// Why nothing can be traced here; nil if it can, as far as is known.
+    var refusal: String? {
+        prepare()
+        if case .refused(let reason) = state { return reason }
+        return nil
+    }
+
     /// Begins to trace these threads; returns why that cannot be, if it cannot.
     func begin(_ threads: [Int32]) -> String? {
         prepare()

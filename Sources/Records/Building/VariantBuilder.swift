@@ -4,7 +4,7 @@ public import Experiments
 public struct VariantBuilder: Sendable {
     private let variant: Variant
     private let expectations: [Expectation]
-    private let untraced: String
+    private var untraced: String
     private var orders: [OrderBuilder]
     /// Where an order stands in `orders`, by its id, which takes time to compute.
     private let places: [String: Int]
@@ -47,6 +47,7 @@ public struct VariantBuilder: Sendable {
         case .miss(let what): miss = what
         case .began: break
         case .raced(let batch): add(batch)
+        case .untraced(let reason): untraced = reason
         case .traced(let traced):
             guard let index = places[traced.trial.order] else { return }
             orders[index].add(traced)
