@@ -1,8 +1,8 @@
 /// Which neighbours of an order may change places without anybody being able to tell.
 ///
-/// Two steps of different threads are independent if neither changes what the other touches (`Footprint`), and neither may
-/// let the step before the other in its thread go on, which may still be blocked: on that depends whether the other can
-/// be granted at all. Orders that differ in nothing but the sequence of independent neighbours are equivalent
+/// Two steps of different threads are independent if neither changes what the other touches (`Footprint`). A step that may
+/// let a blocked one go on (an answer to a fault, a signal) touches what that one touches, too; and it is not independent
+/// of a step whose predecessor it may let go on, for on that depends whether that step can be granted at all. Orders that differ in nothing but the sequence of independent neighbours are equivalent
 /// (Mazurkiewicz traces), and one of them stands for all.
 ///
 /// Not seen by the rule: what steps share inside the kernel without touching the same page, file or message (a lock, a
@@ -33,7 +33,16 @@ public struct Independence: Sendable {
         for thread in experiment.threads {
             for (step, next) in zip(thread.steps, thread.steps.dropFirst()) { before[next.id] = step.id }
         }
-        func touches(_ id: String) -> Footprint { inside[id] ?? .everything }
+        var whole = inside
+        for one in experiment.steps {
+            guard let own = inside[one.id], own.releases else { continue }
+            for other in experiment.steps where other.thread != one.thread {
+                guard let released = inside[other.id], own.conflicts(with: released), let sum = whole[one.id] else { continue }
+                whole[one.id] = Footprint(sum, released)
+            }
+        }
+        let touched = whole
+        func touches(_ id: String) -> Footprint { touched[id] ?? .everything }
         func decides(_ one: String, about other: String) -> Bool {
             guard touches(one).releases, let earlier = before[other] else { return false }
             return touches(one).conflicts(with: touches(earlier))

@@ -12,9 +12,13 @@ struct OrderBuilder: Sendable {
     private var lack: String?
     private(set) var hasRun = false
 
+    let id: String
     var steps: [String] { order.steps }
 
-    init(_ order: Order) { self.order = order }
+    init(_ order: Order) {
+        self.order = order
+        id = order.id
+    }
 
     mutating func add(_ sample: Sample) {
         hasRun = true

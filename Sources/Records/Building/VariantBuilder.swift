@@ -8,7 +8,7 @@ public struct VariantBuilder: Sendable {
     private var orders: [OrderBuilder]
     /// Where an order stands in `orders`, by its id, which takes time to compute.
     private let places: [String: Int]
-    /// How often each outcome came, in all and by the order's id.
+    /// How often each outcome came, in all and by what repeats it: the order's id, of a race the first trial's delays.
     private var outcomes: [Outcome: (count: Int, orders: [String: Int])] = [:]
     private let race: RacePlan?
     private var steered: [Outcome: Int] = [:]
@@ -105,6 +105,14 @@ public struct VariantBuilder: Sendable {
         record.expectations.filter { !$0.held }.map { Breakage($0, witnesses) }
     }
 
+    /// Whether some trial has shown that an expectation does not hold; `sometimes` is never broken by one.
+    public var isBroken: Bool {
+        applicable.contains { expectation in
+            let judged = judge(expectation)
+            return expectation.frequency != .sometimes && judged.observation != nil && !judged.held
+        }
+    }
+
     private func verdict(_ judged: [ExpectationRecord]) -> Verdict {
         if trouble != nil { return .error }
         if miss != nil { return .miss }
@@ -127,10 +135,10 @@ public struct VariantBuilder: Sendable {
     /// Holds an expectation against every trial that an order allowed, hung ones too.
     private func judge(_ expectation: Expectation) -> ExpectationRecord {
         let sequence = expectation.order
-        let counted = sequence.map { sequence in places.filter { sequence.isGranted(in: orders[$0.value].steps) } }
+        let counted = sequence.map { sequence in Set(orders.filter { sequence.isGranted(in: $0.steps) }.map(\.id)) }
         var (positive, total) = (0, 0)
         for (outcome, seen) in outcomes {
-            let count = counted.map { ids in seen.orders.reduce(0) { ids[$1.key] != nil ? $0 + $1.value : $0 } }
+            let count = counted.map { ids in seen.orders.reduce(0) { ids.contains($1.key) ? $0 + $1.value : $0 } }
             total += count ?? seen.count
             if expectation.matches(outcome) { positive += count ?? seen.count }
         }
