@@ -98,7 +98,8 @@ final class VariantRun: Sendable {
     ///   not been probed yet: a guest that is booted for its plans is probed behind them.
     func end(isLastCall: Bool) throws {
         try begin()
-        guard isLastCall || !isMachineAwaited else { return }
+        noteMachine()
+        guard isLastCall || !builder.withLock(\.isMachineNeeded) else { return }
         let isFirst = state.withLock { state in
             defer { state.hasEnded = true }
             return !state.hasEnded
@@ -116,11 +117,6 @@ final class VariantRun: Sendable {
     var record: VariantRecord {
         noteMachine()
         return builder.withLock(\.record)
-    }
-
-    private var isMachineAwaited: Bool {
-        noteMachine()
-        return builder.withLock(\.isMachineNeeded)
     }
 
     private func noteMachine() {
@@ -143,7 +139,7 @@ final class VariantRun: Sendable {
 }
 
 extension Experiment {
-    /// The expectations that a race can be held against: those of nothing but what a race observes.
+    /// The expectations that a race can be held against: those of nothing but what a race observes, whatever the order.
     fileprivate var expectationsOfRace: [Expectation] {
         let seen = Set(observed.filter(\.observable.isSeenInRace).map(\.name))
         return expectations.filter { $0.order == nil && $0.values.keys.allSatisfy(seen.contains) }

@@ -52,6 +52,19 @@ import Testing
         }
     }
 
+    @Test func `an expectation of some orders is broken in these alone`() throws {
+        let expectation = Expectation(
+            frequency: .always, values: ["got": .number(1)], meaning: nil, order: StepSequence(["b.load", "a.load"]))
+        var builder = VariantBuilder(
+            Variant(), expectations: [expectation], orders: Self.orders, threads: ["b", "a"], untraced: "")
+        // The order with fewest switches is none of those that it speaks of.
+        for order in Self.orders { builder.add(trial(order, got: 7)) }
+        let breakage = try #require(builder.breakages.first)
+        #expect(breakage.orders == 1 && breakage.breaking == 1 && breakage.smallest?.order == Self.orders[2])
+        let lines = BreakageReport { _ in [] }.lines([breakage])
+        #expect(lines.first == "does not hold: always {got: 1} when b.load < a.load; broken in 1 of 1 order")
+    }
+
     @Test func `what holds is no breakage`() {
         var builder = builder(.always)
         for order in Self.orders { builder.add(trial(order, got: 1)) }

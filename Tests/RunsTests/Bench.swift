@@ -43,7 +43,7 @@ enum Bench {
                 case .trial(let trial): showing.trials.append(trial)
                 case .skip(let what): showing.skip = what
                 case .trouble(let what), .miss(let what): showing.trouble = what
-                case .began, .traced: break
+                case .began, .traced, .untraced, .raced: break
                 }
             }
         }

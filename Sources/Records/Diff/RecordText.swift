@@ -12,7 +12,12 @@ enum RecordText {
 
     /// What an expectation speaks of: `{content=0x11} when server.madvise < handler.write-unprotect`.
     static func expectation(_ expectation: ExpectationRecord) -> String {
-        "{\(values(expectation.values))}" + (expectation.order.map { " when \($0.joined(separator: " < "))" } ?? "")
+        "{\(values(expectation.values))}" + sequence(of: expectation)
+    }
+
+    /// Which orders an expectation speaks of, ` when a.x < b.y`; nothing if it speaks of all.
+    static func sequence(of expectation: ExpectationRecord) -> String {
+        expectation.order.map { " when \($0.joined(separator: " < "))" } ?? ""
     }
 
     static func events(_ events: [Event]) -> String {

@@ -39,6 +39,7 @@ extension Breakage {
     fileprivate var title: String {
         let values = expectation.values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         return "\(expectation.expected.rawValue) {\(values.joined(separator: ", "))}"
+            + RecordText.sequence(of: expectation)
     }
 
     /// How far it is broken.

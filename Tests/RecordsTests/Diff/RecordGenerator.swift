@@ -85,7 +85,8 @@ struct RecordGenerator: RandomNumberGenerator {
         for _ in 0..<(hasRun ? Int.random(in: 0...3, using: &self) : 0) {
             outcomes.append(
                 OutcomeRecord(
-                    count: Int.random(in: 1...40, using: &self), ending: one(of: .completed, .completed, .hung),
+                    count: Int.random(in: 1...40, using: &self), steered: one(of: nil, nil, 3),
+                    ending: one(of: .completed, .completed, .hung),
                     values: values(), orders: some(orders, 1...2)))
         }
         let sequence = one(of: nil, nil, ["reader.aio-read", "handler.wake"])
@@ -96,7 +97,8 @@ struct RecordGenerator: RandomNumberGenerator {
         return VariantRecord(
             variant: label, verdict: verdict, skip: hasRun ? nil : "a feature",
             error: verdict == .error ? "trouble" : nil,
-            expectations: hasRun ? [expectation] : [], outcomes: outcomes, orders: orders.map { order($0) })
+            expectations: hasRun ? [expectation] : [], outcomes: outcomes, orders: orders.map { order($0) },
+            race: one(of: nil, nil, RaceRecord(trials: 2_000, seed: 1, affinity: .spread)))
     }
 
     /// A record of an experiment.
