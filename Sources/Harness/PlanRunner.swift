@@ -56,7 +56,6 @@ public struct PlanRunner {
         if let racing = plan.race {
             var race = try Race(
                 racing, casting: casting, watchdogMilliseconds: plan.watchdogMilliseconds, report: report)
-            hasRun = true
             return try race.run(casting)
         }
         let refusal = plan.tracedTrials > 0 ? tracing.refusal : nil

@@ -1,5 +1,5 @@
-/// Chooses the delays of racing trials: every second trial's at random, over all scales; the others near those under
-/// which a rare outcome came.
+/// Chooses the delays of racing trials: of the first few none, to see how long a trial takes by itself; then every second
+/// trial's at random, over all scales up to that; the others near those under which a rare outcome came.
 ///
 /// A plain value that allocates nothing once it is made: it is asked between two trials, on the thread that ended last.
 public struct RaceSteering: Sendable {
@@ -7,6 +7,8 @@ public struct RaceSteering: Sendable {
     static let outcomeLimit = 64
     /// How many delays are remembered of each outcome.
     static let memory = 8
+    /// How many trials have no delays.
+    static let undelayed = 16
 
     private struct Known: Sendable {
         var outcome: Int
@@ -24,6 +26,8 @@ public struct RaceSteering: Sendable {
     /// Whether they were steered.
     public private(set) var isSteered = false
     private var trials = 0
+    /// How long a trial took by itself, at the most; nanoseconds.
+    private var reach = 0
 
     /// A generator for trials of `steps` steps.
     public init(seed: UInt64, steps: Int) {
@@ -38,12 +42,17 @@ public struct RaceSteering: Sendable {
     public mutating func advance() {
         trials += 1
         // With one outcome there is nothing rare to steer to.
-        isSteered = trials.isMultiple(of: 2) && known.count > 1
-        if isSteered { steer() } else { sweep() }
+        isSteered = trials > Self.undelayed && trials.isMultiple(of: 2) && known.count > 1
+        if isSteered {
+            steer()
+        } else if trials > Self.undelayed {
+            sweep()
+        }
     }
 
-    /// Takes in what the trial came to: a number that stands for its outcome.
-    public mutating func note(_ outcome: Int) {
+    /// Takes in what the trial came to, as a number that stands for its outcome, and how long it took in nanoseconds.
+    public mutating func note(_ outcome: Int, nanoseconds: Int) {
+        if trials <= Self.undelayed { reach = max(reach, nanoseconds) }
         if let index = known.firstIndex(where: { $0.outcome == outcome }) {
             known[index].count += 1
             remember(index)
@@ -53,9 +62,12 @@ public struct RaceSteering: Sendable {
         }
     }
 
-    /// Delays over all scales from 64 ns to 256 µs: which scale matters, only the race knows.
+    /// Delays over all scales from 64 ns to twice a trial's own length, which is taken for 4 µs to 64 ms: which scale
+    /// matters, only the race knows.
     private mutating func sweep() {
-        let scale = 1 << (6 + random.below(13))
+        let longest = min(max(2 * reach, 8_000), 128_000_000)
+        let scales = Int.bitWidth - longest.leadingZeroBitCount - 6
+        let scale = min(longest, 128 << random.below(scales))
         for step in 0..<steps { delays[step] = random.below(2) == 0 ? 0 : random.below(scale) }
     }
 

@@ -55,6 +55,10 @@ struct Race {
             race.clear()
             do {
                 try runTrials(casting)
+            } catch let error as Incapable {
+                tally.flush(report)
+                // What sufficed for one trial is not lacking: something else went wrong.
+                throw done > 0 ? PlanFailure(error.reason) : error
             } catch {
                 tally.flush(report)
                 // The task that oopses is killed: what looks like a crash of the subject is the kernel's.

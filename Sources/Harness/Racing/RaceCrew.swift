@@ -42,9 +42,10 @@ final class RaceCrew: @unchecked Sendable {
     func lead() {
         trials += 1
         if race.taken.exchange(expected: 0, desired: 1) {
+            let ended = Int(clinux_monotonic_nanoseconds())
             awaitRoom()
             let outcome = recorder.write()
-            steering.note(outcome)
+            steering.note(outcome, nanoseconds: ended - race.startAt.load())
         }
         if trials >= plan.trials || race.isOver.load() != 0 {
             race.isOver.store(1)
