@@ -26,14 +26,15 @@ public struct RaceSteering: Sendable {
     /// Whether they were steered.
     public private(set) var isSteered = false
     private var trials = 0
-    /// How long a trial took by itself, at the most; nanoseconds.
-    private var reach = 0
+    /// How long the trials without delays took, the shortest first; nanoseconds.
+    private var lengths: [Int] = []
 
     /// A generator for trials of `steps` steps.
     public init(seed: UInt64, steps: Int) {
         random = SplitMix64(seed: seed)
         self.steps = steps
         known.reserveCapacity(Self.outcomeLimit)
+        lengths.reserveCapacity(Self.undelayed)
         remembered = Array(repeating: 0, count: Self.outcomeLimit * Self.memory * steps)
         delays = Array(repeating: 0, count: steps)
     }
@@ -52,7 +53,9 @@ public struct RaceSteering: Sendable {
 
     /// Takes in what the trial came to, as a number that stands for its outcome, and how long it took in nanoseconds.
     public mutating func note(_ outcome: Int, nanoseconds: Int) {
-        if trials <= Self.undelayed { reach = max(reach, nanoseconds) }
+        if trials <= Self.undelayed {
+            lengths.insert(nanoseconds, at: lengths.firstIndex { $0 > nanoseconds } ?? lengths.endIndex)
+        }
         if let index = known.firstIndex(where: { $0.outcome == outcome }) {
             known[index].count += 1
             remember(index)
@@ -62,10 +65,11 @@ public struct RaceSteering: Sendable {
         }
     }
 
-    /// Delays over all scales from 64 ns to twice a trial's own length, which is taken for 4 µs to 64 ms: which scale
-    /// matters, only the race knows.
+    /// Delays over all scales from 64 ns to twice a trial's own length (the median of those without delays, taken for 4 µs
+    /// to 64 ms): which scale matters, only the race knows.
     private mutating func sweep() {
-        let longest = min(max(2 * reach, 8_000), 128_000_000)
+        let length = lengths.isEmpty ? 0 : lengths[lengths.count / 2]
+        let longest = min(max(2 * length, 8_000), 128_000_000)
         let scales = Int.bitWidth - longest.leadingZeroBitCount - 6
         let scale = min(longest, 128 << random.below(scales))
         for step in 0..<steps { delays[step] = random.below(2) == 0 ? 0 : random.below(scale) }
