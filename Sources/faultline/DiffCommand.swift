@@ -24,6 +24,7 @@ struct DiffCommand: AsyncParsableCommand {
 
     @OptionGroup var output: DiffOutput
     @Flag(help: "Compare all kernels of the results, each with the one before it.") var all = false
+    @Flag(help: "Compare the records of races.") var racing = false
     @Argument(help: "The two kernels, and names of experiments; all without them.") var names: [String] = []
 
     func validate() throws {
@@ -31,7 +32,7 @@ struct DiffCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let results = Results(path: output.results)
+        let results = Results(path: output.results, races: racing)
         if all {
             let history = try await History(of: results, experiments: names)
             try output.show(

@@ -163,7 +163,11 @@ struct Comparison {
             )
             let p = Rate.pValue(rates.0, rates.1)
             let isInBoth = before[outcome] != nil && after[outcome] != nil
-            guard !isInBoth || p < RecordDiff.significance else { continue }
+            // How often something comes in a race is the machine's affair, and the steering's: only whether it comes counts.
+            let isRaced = from.race != nil || to.race != nil
+            guard isRaced ? !isInBoth && p < RecordDiff.significance : !isInBoth || p < RecordDiff.significance else {
+                continue
+            }
             note(Fact(.outcome, of: outcome), ["\(rates.0)"], ["\(rates.1)"], at: place, p: p)
         }
     }

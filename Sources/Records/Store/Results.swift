@@ -5,9 +5,14 @@ import Foundation
 public struct Results: Sendable {
     /// The folder.
     public let path: String
+    /// Whether the records are those of races.
+    private let races: Bool
 
-    /// The results under `path`.
-    public init(path: String) { self.path = path }
+    /// The results under `path`; those of races lie in a folder of their own, in that of their kernel.
+    public init(path: String, races: Bool = false) {
+        self.path = path
+        self.races = races
+    }
 
     /// The kernels that have records, by version.
     ///
@@ -28,11 +33,14 @@ public struct Results: Sendable {
             let folder = "\(path)/\(name)"
             guard unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
             else { continue }
-            let kernel = try KernelResults(path: folder)
+            let place = races ? "\(folder)/\(RecordStore.racing)" : folder
+            guard !races || FileManager.default.fileExists(atPath: place) else { continue }
+            let kernel = try KernelResults(path: place, name: name)
             if !kernel.experiments.isEmpty { kernels.append(kernel) }
         }
         guard !kernels.isEmpty else {
-            throw ReadFailure(path, "has no records; 'faultline run' writes them")
+            throw ReadFailure(
+                path, races ? "has no records of races; 'faultline run --racing' writes them" : "has no records; 'faultline run' writes them")
         }
         return kernels
     }
@@ -42,7 +50,9 @@ public struct Results: Sendable {
     /// `6.1` is 6.1.192 and not 6.12.118: numbers are compared whole.
     /// - Throws: `ReadFailure`, with the names that there are.
     public func kernel(_ text: String) throws(ReadFailure) -> KernelResults {
-        if text.contains("/") || text == "." || text == ".." { return try KernelResults(path: text) }
+        if text.contains("/") || text == "." || text == ".." {
+            return try KernelResults(path: races ? "\(text)/\(RecordStore.racing)" : text)
+        }
         let kernels = try kernels()
         if let exact = kernels.first(where: { $0.name == text }) { return exact }
         let fitting = kernels.filter { Self.begins($0.name, with: text) || $0.name.hasSuffix("-\(text)") }
