@@ -42,9 +42,17 @@ enum Bench {
         _ yaml: String, trials: Int = 1, race: RacePlan? = nil, watchdogMilliseconds: Int = 10_000
     ) async throws -> Showing {
         let script = try Script(parsing: ScriptSource(path: "test.yaml", text: yaml))
-        let variant = script.variants[0]
+        return try await run(
+            script.variants[0], trials: trials, race: race, watchdogMilliseconds: watchdogMilliseconds)
+    }
+
+    /// Runs a variant, in its orders unless others are given, or as a race.
+    static func run(
+        _ variant: ScriptVariant, orders: [Order]? = nil, trials: Int = 1, race: RacePlan? = nil,
+        watchdogMilliseconds: Int = 10_000
+    ) async throws -> Showing {
         let plan = Plan(
-            script: variant.tree, variant: variant.variant, orders: variant.orders, trials: trials,
+            script: variant.tree, variant: variant.variant, orders: orders ?? variant.orders, trials: trials,
             race: race, watchdogMilliseconds: watchdogMilliseconds, scratch: "/var/tmp")
         let showing = Mutex(Showing())
         try await agent.run([plan], isolating: false) { _, observation in
