@@ -170,5 +170,18 @@ struct ReuseCase: CustomTestStringConvertible {
                     """,
                 observe: "{loaded: one.load, dropped: one.madvise}",
                 values: ["loaded": .byte(0x11), "dropped": .word("blocked")]),
+            ReuseCase(
+                what: "a userfaultfd that asked to be told of unmapping",
+                scene: """
+                    userfaultfd: {features: event-unmap+event-remap+event-fork}
+                    memory:
+                      page: {backing: anonymous, fill: 0x11, register: missing}
+                    threads:
+                      one:
+                        - load: page
+                        - store: {to: page, value: 0x41}
+                    """,
+                observe: "{loaded: one.load, stored: one.store}",
+                values: ["loaded": .byte(0x11), "stored": .number(1)]),
         ]
 }
