@@ -21,26 +21,46 @@ enum Bench {
     struct Showing: Sendable {
         var samples: [Sample] = []
         var trials: [Trial] = []
+        var batches: [RaceBatch] = []
         var skip: String?
         var trouble: String?
 
         /// The values of the only trial.
         var values: [String: Value] { trials.count == 1 ? trials[0].values : [:] }
+
+        /// In how many racing trials each outcome came.
+        var raced: [Outcome: Int] {
+            batches.flatMap(\.outcomes).reduce(into: [:]) { $0[$1.outcome, default: 0] += $1.count }
+        }
+
+        /// The first racing trial of each outcome.
+        var examples: [Trial] { batches.flatMap(\.outcomes).compactMap(\.example) }
     }
 
-    /// Runs the first variant of a script.
-    static func run(_ yaml: String, trials: Int = 1, watchdogMilliseconds: Int = 10_000) async throws -> Showing {
+    /// Runs the first variant of a script; its orders, or a race of it.
+    static func run(
+        _ yaml: String, trials: Int = 1, race: RacePlan? = nil, watchdogMilliseconds: Int = 10_000
+    ) async throws -> Showing {
         let script = try Script(parsing: ScriptSource(path: "test.yaml", text: yaml))
-        let variant = script.variants[0]
+        return try await run(
+            script.variants[0], trials: trials, race: race, watchdogMilliseconds: watchdogMilliseconds)
+    }
+
+    /// Runs a variant, in its orders unless others are given, or as a race.
+    static func run(
+        _ variant: ScriptVariant, orders: [Order]? = nil, trials: Int = 1, race: RacePlan? = nil,
+        watchdogMilliseconds: Int = 10_000
+    ) async throws -> Showing {
         let plan = Plan(
-            script: variant.tree, variant: variant.variant, orders: variant.orders, trials: trials,
-            watchdogMilliseconds: watchdogMilliseconds, scratch: "/var/tmp")
+            script: variant.tree, variant: variant.variant, orders: orders ?? variant.orders, trials: trials,
+            race: race, watchdogMilliseconds: watchdogMilliseconds, scratch: "/var/tmp")
         let showing = Mutex(Showing())
         try await agent.run([plan], isolating: false) { _, observation in
             showing.withLock { showing in
                 switch observation {
                 case .sample(let sample): showing.samples.append(sample)
                 case .trial(let trial): showing.trials.append(trial)
+                case .raced(let batch): showing.batches.append(batch)
                 case .skip(let what): showing.skip = what
                 case .trouble(let what), .miss(let what): showing.trouble = what
                 case .began, .traced, .untraced, .raced: break

@@ -80,6 +80,47 @@ import Testing
         #expect(try await wait { !exists(subject.process) })
     }
 
+    /// A race that stands still whenever the page is protected first, with a thread name that no other test uses.
+    private static let racing = """
+        question: Who is left when the supervisor of a race dies?
+        memory:
+          page: {backing: shmem, fill: 0x11, register: write-protect}
+        files:
+          data: {size: 4KiB, fill: 0xab, direct: true}
+        threads:
+          gravedigger:
+            - aio-read: {file: data, into: page}
+          server:
+            - write-protect: page
+        orders: racing
+        observe: {result: gravedigger.aio-read}
+        """
+
+    @Test func `the subject of a race dies with its supervisor's kill -9`() async throws {
+        let before = try FileManager.default.contentsOfDirectory(atPath: "/var/tmp")
+        let script = try Script(parsing: ScriptSource(path: "test.yaml", text: Self.racing))
+        let variant = script.variants[0]
+        let plan = Plan(
+            script: variant.tree, variant: variant.variant, orders: [], trials: 0,
+            race: RacePlan(trials: 10_000_000, seed: 1, affinity: .spread), watchdogMilliseconds: 20_000,
+            scratch: "/var/tmp")
+        let trials = Mutex(0)
+        let trouble = Mutex<String?>(nil)
+        let run = Task {
+            try await Bench.agent.run([plan], isolating: false) { _, observation in
+                if case .raced(let batch) = observation { trials.withLock { $0 += batch.trials } }
+                if case .trouble(let what) = observation { trouble.withLock { $0 = what } }
+            }
+        }
+        #expect(try await wait { trials.withLock(\.self) > 0 })
+        let subject = try #require(processes(withThread: "gravedigger").first)
+        #expect(kill(subject.parent, SIGKILL) == 0)
+        try await run.value
+        #expect(trouble.withLock(\.self) == "the agent was ended by signal 9")
+        #expect(try await wait { !exists(subject.process) })
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "/var/tmp") == before)
+    }
+
     @Test func `many trials leave no process and no file`() async throws {
         let before = try FileManager.default.contentsOfDirectory(atPath: "/var/tmp")
         let showing = try await Bench.run(

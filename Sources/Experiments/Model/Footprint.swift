@@ -126,15 +126,17 @@ public struct Footprint: Hashable, Sendable {
             || !reads.isDisjoint(with: other.writes)
     }
 
-    /// The footprint in an experiment: an access to registered memory may leave a message, and so does an event that
-    /// somebody asked for.
+    /// The footprint in an experiment.
+    ///
+    /// An access to registered memory may leave a message, which also lets go on who waits for it, and so does an event
+    /// that somebody asked for.
     func inside(_ experiment: Experiment, registersLater: Bool) -> Footprint {
         let mayFault = experiment.memory.contains {
             accessed.contains($0.name) && (registersLater || !$0.registration.isEmpty)
         }
         let hasEvents = !experiment.userfaultfd.features.isEmpty
         var footprint = mayFault || (raisesEvents && hasEvents) ? Footprint(self, .writing(.messages)) : self
-        footprint.releases = releases || (readsMessages && hasEvents)
+        footprint.releases = releases || mayFault || (readsMessages && hasEvents)
         return footprint
     }
 }

@@ -13,6 +13,7 @@ final class RaceCrew: @unchecked Sendable {
     private let plan: RacePlan
     private let recorder: RaceRecorder
     private let renewal: Renewal
+    private let props: Props
     private var steering: RaceSteering
     private var trials = 0
     /// Whether a step comes after another thread's, so that its thread must be woken.
@@ -24,13 +25,14 @@ final class RaceCrew: @unchecked Sendable {
 
     init(
         _ program: Program, _ board: Board, _ race: RaceBoard, _ plan: RacePlan, recorder: RaceRecorder,
-        renewal: Renewal
+        renewal: Renewal, props: Props
     ) {
         self.board = board
         self.race = race
         self.plan = plan
         self.recorder = recorder
         self.renewal = renewal
+        self.props = props
         steering = RaceSteering(seed: plan.seed, steps: program.positions.count)
         isAwaited = program.experiment.steps.contains { !$0.after.isEmpty }
     }
@@ -54,6 +56,7 @@ final class RaceCrew: @unchecked Sendable {
         }
         do {
             let isReleased = board.awaitRelease()
+            try props.restoreFiles()
             try renewal.renew(lightly: !isReleased)
             board.command.store(0)
             publish()

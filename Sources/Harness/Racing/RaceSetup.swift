@@ -13,7 +13,7 @@ struct RaceSetup {
     ) throws {
         let crew = RaceCrew(
             program, board, self.board, plan, recorder: try RaceRecorder(program, board, self.board, props),
-            renewal: renewal)
+            renewal: renewal, props: props)
         for (index, thread) in program.experiment.threads.enumerated() {
             let first = program.firstSlot(of: index)
             let slots = first..<first + thread.steps.count
