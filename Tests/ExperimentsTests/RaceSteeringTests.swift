@@ -23,6 +23,9 @@ import Testing
 
 /// How the delays of a race are chosen.
 @Suite struct RaceSteeringTests {
+    /// How long a trial is said to take by itself: delays reach up to twice that.
+    private static let length = 131_072
+
     /// The delays of `trials` trials, whose outcomes `outcome` makes of them; nothing is noted if it says nil.
     private func delays(
         seed: UInt64, steps: Int = 4, trials: Int = 200, outcome: ([Int]) -> Int? = { _ in 0 }
@@ -30,7 +33,7 @@ import Testing
         var steering = RaceSteering(seed: seed, steps: steps)
         return (0..<trials).map { _ in
             steering.advance()
-            if let outcome = outcome(steering.delays) { steering.note(outcome) }
+            if let outcome = outcome(steering.delays) { steering.note(outcome, nanoseconds: Self.length) }
             return (steering.delays, steering.isSteered)
         }
     }
@@ -48,6 +51,7 @@ import Testing
     @Test func `delays are of every scale, and often none`() {
         let all = delays(seed: 1, steps: 3, trials: 5_000).flatMap(\.delays)
         #expect(all.allSatisfy { (0..<262_144).contains($0) })
+        #expect(all.prefix(3 * RaceSteering.undelayed).allSatisfy { $0 == 0 })
         let none = all.count { $0 == 0 }
         #expect(none > all.count / 3 && none < all.count * 2 / 3)
         for scale in 6...18 {
@@ -64,7 +68,7 @@ import Testing
             return trial == 10 ? 1 : 0
         }
         #expect(two.prefix(10).allSatisfy { !$0.isSteered })
-        #expect(two.dropFirst(10).map(\.isSteered) == (11...200).map { $0.isMultiple(of: 2) })
+        #expect(two.dropFirst(10).map(\.isSteered) == (11...200).map { $0 > RaceSteering.undelayed && $0.isMultiple(of: 2) })
     }
 
     @Test func `a steered delay is near one that was remembered`() {
@@ -80,7 +84,7 @@ import Testing
                 #expect(isNear, "\(delays)")
             }
             #expect(delays.allSatisfy { $0 >= 0 })
-            steering.note(isLate(delays))
+            steering.note(isLate(delays), nanoseconds: Self.length)
             known.append(delays)
         }
     }
@@ -95,8 +99,8 @@ import Testing
                 steered += 1
                 if zip(rare, steering.delays).allSatisfy({ abs($0 - $1) <= $0 / 4 + 32 }) { near += 1 }
             }
-            if trial == 10 { rare = steering.delays }
-            steering.note(trial == 10 ? 1 : 0)
+            if trial == 101 { rare = steering.delays }
+            steering.note(trial == 101 ? 1 : 0, nanoseconds: Self.length)
         }
         // Both are drawn twice, and the rarer of the two is taken: three times of four.
         #expect(near > steered * 2 / 3, "\(near) of \(steered)")
@@ -105,7 +109,7 @@ import Testing
     /// A race whose rare outcome needs the first step's delay in a window of 250 ns; how often it came in 4,000 trials.
     private func hits(seed: UInt64, noting: Bool) -> Int {
         func isRare(_ delays: [Int]) -> Bool { (20_000..<20_250).contains(delays[0]) }
-        return delays(seed: seed, trials: 4_000) { noting ? (isRare($0) ? 1 : 0) : nil }
+        return delays(seed: seed, trials: 4_000) { noting && isRare($0) ? 1 : 0 }
             .count { isRare($0.delays) }
     }
 
@@ -117,12 +121,25 @@ import Testing
         #expect(steered > 5 * swept, "\(steered) with, \(swept) without")
     }
 
+    @Test(arguments: [(0, 8_000), (10_000, 20_000), (1_000_000_000, 128_000_000)])
+    func `delays reach twice as far as the median trial takes, within bounds`(length: Int, longest: Int) {
+        var steering = RaceSteering(seed: 1, steps: 3)
+        var seen = 0
+        for trial in 1...4_000 {
+            steering.advance()
+            seen = max(seen, steering.delays.max() ?? 0)
+            // One that took long is no measure.
+            steering.note(0, nanoseconds: trial == 1 ? 60_000_000_000 : length)
+        }
+        #expect(seen < longest && seen > longest / 2)
+    }
+
     @Test func `more outcomes than are told apart do no harm`() {
         var trial = 0
         let many = delays(seed: 1, trials: 2_000) { _ in
             trial += 1
             return trial
         }
-        #expect(many.count { $0.isSteered } == 999)
+        #expect(many.count { $0.isSteered } == (2_000 - RaceSteering.undelayed) / 2)
     }
 }
