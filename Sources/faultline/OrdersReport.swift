@@ -3,16 +3,17 @@ import Records
 
 /// What the orders of a variant showed, as text: each thing once, with the orders that showed it.
 ///
-/// A script that runs in every order shows the same stack in many of them.
+/// A script that runs in every order shows the same stack in many of them. Orders that cannot happen come last.
 struct OrdersReport {
     private var paragraphs: [(lines: [String], orders: [String])] = []
+    private var impossible: [(lines: [String], orders: [String])] = []
     private let orders: Int
 
     /// The report of a variant's orders.
     init(_ orders: [OrderRecord]) {
         self.orders = orders.count
         for order in orders {
-            if let impossible = order.impossible { add(["impossible: \(impossible)"], order.id) }
+            if let reason = order.impossible { Self.add(["impossible: \(reason)"], order.id, to: &impossible) }
             if let hung = order.hung { add(["hung: \(hung)"], order.id) }
             if let oops = order.oops { add(["took the kernel down: \(oops)"], order.id) }
             for blocked in order.blocked { add(Self.lines(of: blocked), order.id) }
@@ -25,13 +26,17 @@ struct OrdersReport {
 
     /// The lines.
     var lines: [String] {
-        paragraphs.flatMap { paragraph in
+        (paragraphs + impossible).flatMap { paragraph in
             let title = paragraph.lines[0] + (orders > 1 ? "  \(Histogram.tokens(paragraph.orders))" : "")
             return ([title] + paragraph.lines.dropFirst()).map { "  \($0)" }
         }
     }
 
-    private mutating func add(_ lines: [String], _ order: String) {
+    private mutating func add(_ lines: [String], _ order: String) { Self.add(lines, order, to: &paragraphs) }
+
+    private static func add(
+        _ lines: [String], _ order: String, to paragraphs: inout [(lines: [String], orders: [String])]
+    ) {
         guard let index = paragraphs.firstIndex(where: { $0.lines == lines }) else {
             paragraphs.append((lines, [order]))
             return

@@ -82,7 +82,8 @@ import Testing
         // Races have a folder of their own, so that what lies beside it can be compared byte for byte.
         let records = try FileManager.default.contentsOfDirectory(atPath: results.appending(path: kernel).path)
         #expect(Set(records) == ["machine.json", "right.json", "racing"])
-        let races = try FileManager.default.contentsOfDirectory(atPath: results.appending(path: "\(kernel)/racing").path)
+        let races = try FileManager.default.contentsOfDirectory(
+            atPath: results.appending(path: "\(kernel)/racing").path)
         #expect(Set(races) == ["machine.json", "right.json"])
     }
 

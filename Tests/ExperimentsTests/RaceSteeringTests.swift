@@ -68,7 +68,9 @@ import Testing
             return trial == 10 ? 1 : 0
         }
         #expect(two.prefix(10).allSatisfy { !$0.isSteered })
-        #expect(two.dropFirst(10).map(\.isSteered) == (11...200).map { $0 > RaceSteering.undelayed && $0.isMultiple(of: 2) })
+        #expect(
+            two.dropFirst(10).map(\.isSteered) == (11...200).map { $0 > RaceSteering.undelayed && $0.isMultiple(of: 2) }
+        )
     }
 
     @Test func `a steered delay is near one that was remembered`() {

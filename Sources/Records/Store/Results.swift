@@ -40,7 +40,10 @@ public struct Results: Sendable {
         }
         guard !kernels.isEmpty else {
             throw ReadFailure(
-                path, races ? "has no records of races; 'faultline run --racing' writes them" : "has no records; 'faultline run' writes them")
+                path,
+                races
+                    ? "has no records of races; 'faultline run --racing' writes them"
+                    : "has no records; 'faultline run' writes them")
         }
         return kernels
     }
