@@ -23,14 +23,15 @@ import Testing
 
 /// How the delays of a race are chosen.
 @Suite struct RaceSteeringTests {
-    /// The delays of `trials` trials, whose outcomes `outcome` makes of them; nothing is noted if it says nil.
+    /// The delays of `trials` trials of this length, whose outcomes `outcome` makes of them.
     private func delays(
-        seed: UInt64, steps: Int = 4, trials: Int = 200, outcome: ([Int]) -> Int? = { _ in 0 }
+        seed: UInt64, steps: Int = 4, trials: Int = 200, nanoseconds: Int = 131_072,
+        outcome: ([Int]) -> Int = { _ in 0 }
     ) -> [(delays: [Int], isSteered: Bool)] {
         var steering = RaceSteering(seed: seed, steps: steps)
         return (0..<trials).map { _ in
             steering.advance()
-            if let outcome = outcome(steering.delays) { steering.note(outcome) }
+            steering.note(outcome(steering.delays), nanoseconds: nanoseconds)
             return (steering.delays, steering.isSteered)
         }
     }
@@ -45,26 +46,44 @@ import Testing
         #expect(first.allSatisfy { $0.delays.count == 4 })
     }
 
-    @Test func `delays are of every scale, and often none`() {
-        let all = delays(seed: 1, steps: 3, trials: 5_000).flatMap(\.delays)
-        #expect(all.allSatisfy { (0..<262_144).contains($0) })
+    @Test func `the first trials have no delays`() {
+        let all = delays(seed: 1).map(\.delays)
+        #expect(all.prefix(RaceSteering.undelayed).allSatisfy { $0 == [0, 0, 0, 0] })
+        #expect(all.dropFirst(RaceSteering.undelayed).contains { $0 != [0, 0, 0, 0] })
+    }
+
+    @Test(arguments: [(1, 8_000), (4_000, 8_000), (131_072, 262_144), (1 << 40, 128_000_000)])
+    func `delays are of every scale up to twice a trial's length, and often none`(length: Int, longest: Int) {
+        let all = delays(seed: 1, steps: 3, trials: 5_000, nanoseconds: length)
+            .dropFirst(RaceSteering.undelayed).flatMap(\.delays)
+        #expect(all.allSatisfy { (0..<longest).contains($0) })
         let none = all.count { $0 == 0 }
         #expect(none > all.count / 3 && none < all.count * 2 / 3)
-        for scale in 6...18 {
-            #expect(all.contains { $0 >= 1 << (scale - 1) && $0 < 1 << scale }, "none below 2^\(scale)")
+        var scale = 64
+        while scale < longest {
+            #expect(all.contains { $0 >= scale / 2 && $0 < scale }, "none below \(scale)")
+            scale *= 2
+        }
+        #expect(all.contains { $0 >= longest / 2 })
+    }
+
+    @Test func `a trial that takes long by chance does not decide how far delays reach`() {
+        var steering = RaceSteering(seed: 1, steps: 4)
+        for trial in 1...1_000 {
+            steering.advance()
+            #expect(steering.delays.allSatisfy { $0 < 40_000 })
+            steering.note(0, nanoseconds: trial % 3 == 0 ? 50_000_000 : 20_000)
         }
     }
 
     @Test func `nothing is steered while there is one outcome, then every second trial`() {
         #expect(delays(seed: 1).allSatisfy { !$0.isSteered })
-        #expect(delays(seed: 1, outcome: { _ in nil }).allSatisfy { !$0.isSteered })
         var trial = 0
         let two = delays(seed: 1) { _ in
             trial += 1
-            return trial == 10 ? 1 : 0
+            return trial == 40 ? 1 : 0
         }
-        #expect(two.prefix(10).allSatisfy { !$0.isSteered })
-        #expect(two.dropFirst(10).map(\.isSteered) == (11...200).map { $0.isMultiple(of: 2) })
+        #expect(two.map(\.isSteered) == (1...200).map { $0 > 40 && $0.isMultiple(of: 2) })
     }
 
     @Test func `a steered delay is near one that was remembered`() {
@@ -80,7 +99,7 @@ import Testing
                 #expect(isNear, "\(delays)")
             }
             #expect(delays.allSatisfy { $0 >= 0 })
-            steering.note(isLate(delays))
+            steering.note(isLate(delays), nanoseconds: 131_072)
             known.append(delays)
         }
     }
@@ -95,8 +114,8 @@ import Testing
                 steered += 1
                 if zip(rare, steering.delays).allSatisfy({ abs($0 - $1) <= $0 / 4 + 32 }) { near += 1 }
             }
-            if trial == 10 { rare = steering.delays }
-            steering.note(trial == 10 ? 1 : 0)
+            if trial == 30 { rare = steering.delays }
+            steering.note(trial == 30 ? 1 : 0, nanoseconds: 131_072)
         }
         // Both are drawn twice, and the rarer of the two is taken: three times of four.
         #expect(near > steered * 2 / 3, "\(near) of \(steered)")
@@ -105,7 +124,7 @@ import Testing
     /// A race whose rare outcome needs the first step's delay in a window of 250 ns; how often it came in 4,000 trials.
     private func hits(seed: UInt64, noting: Bool) -> Int {
         func isRare(_ delays: [Int]) -> Bool { (20_000..<20_250).contains(delays[0]) }
-        return delays(seed: seed, trials: 4_000) { noting ? (isRare($0) ? 1 : 0) : nil }
+        return delays(seed: seed, trials: 4_000) { noting && isRare($0) ? 1 : 0 }
             .count { isRare($0.delays) }
     }
 
@@ -123,6 +142,6 @@ import Testing
             trial += 1
             return trial
         }
-        #expect(many.count { $0.isSteered } == 999)
+        #expect(many.count { $0.isSteered } == (2_000 - RaceSteering.undelayed) / 2)
     }
 }

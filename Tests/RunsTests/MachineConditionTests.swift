@@ -58,7 +58,7 @@ import Testing
         let ended = Mutex<[VariantRecord]>([])
         let record = try await ScriptRun(script, agent: LateAgent(finding: machine), settings: settings)
             .run(evidence: nil) { progress in
-                if case .ended(_, let variant, _, _) = progress { ended.withLock { $0.append(variant) } }
+                if case .ended(_, let finding) = progress { ended.withLock { $0.append(finding.record) } }
             }
         return (record, ended.withLock(\.self))
     }

@@ -64,7 +64,7 @@ import Testing
         let ends = Mutex<[[Breakage]]>([])
         let run = ScriptRun(script, agent: try Bench.agent, settings: settings)
         _ = try await run.run(evidence: nil) { progress in
-            if case .ended(_, _, _, let breakages) = progress { ends.withLock { $0.append(breakages) } }
+            if case .ended(_, let finding) = progress { ends.withLock { $0.append(finding.breakages) } }
         }
         let breakages = ends.withLock(\.self)
         #expect(breakages.map(\.count) == [0, 1])
