@@ -133,7 +133,8 @@ struct Race {
         switch result {
         case .ended, .overtaken: return true
         case .settled:
-            guard settling.now.threads.contains(where: \.isInProgress), standsStill(settling.now) else { return true }
+            guard settling.now.threads.contains(where: \.isInProgress), standsStill(settling.now, round: round)
+            else { return true }
             // As in an ordered trial, where a later step is due: the first wait that need not end is given up.
             if race.giveUpWait(board, props.bells) { return true }
             guard race.taken.exchange(expected: 0, desired: 1) else { return true }
@@ -149,13 +150,18 @@ struct Race {
     /// Whether nothing has moved since `look`, and no thread is where it goes on by itself: between two of its steps.
     ///
     /// A look takes a thread that is there for one that has nothing to do, as it is in an ordered trial.
-    private func standsStill(_ look: Watch.Look) -> Bool {
-        look.threads.indices.allSatisfy { index in
-            let (slot, seen) = (board.threads[index], look.threads[index])
-            let isInStep = seen.granted > seen.returned
-            return slot.granted.load() == seen.granted && slot.returned.load() == seen.returned
-                && (isInStep || race.phases[index].load() != RaceBoard.Phase.running)
+    private func standsStill(_ look: Watch.Look, round: UInt32) -> Bool {
+        let isSettled = look.threads.indices.allSatisfy { index in
+            let isInStep = look.threads[index].granted > look.threads[index].returned
+            return isInStep || race.phases[index].load() != RaceBoard.Phase.running
         }
+        // What is counted must be read behind what the threads are about, and the round last: a thread that was between two
+        // steps a moment ago may have run the next one, and ended the trial, meanwhile.
+        return isSettled
+            && look.threads.indices.allSatisfy { index in
+                let (slot, seen) = (board.threads[index], look.threads[index])
+                return slot.granted.load() == seen.granted && slot.returned.load() == seen.returned
+            } && board.round.load() == round
     }
 
     /// Reads the outcome of a trial whose threads stand still, or hang if there is a remark.

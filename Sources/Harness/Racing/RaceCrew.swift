@@ -43,7 +43,8 @@ final class RaceCrew: @unchecked Sendable {
     /// Ends a trial and starts the next. Everybody is through, and waits for it.
     func lead() {
         trials += 1
-        if race.taken.exchange(expected: 0, desired: 1) {
+        let isOurs = race.taken.exchange(expected: 0, desired: 1)
+        if isOurs {
             let ended = Int(clinux_monotonic_nanoseconds())
             awaitRoom()
             let outcome = recorder.write()
@@ -55,7 +56,8 @@ final class RaceCrew: @unchecked Sendable {
             return
         }
         do {
-            let isReleased = board.awaitRelease()
+            // Whoever finds a trial standing still has it go on by a release, and that must not hit the next.
+            let isReleased = board.awaitRelease(isDue: !isOurs)
             try props.restoreFiles()
             try renewal.renew(lightly: !isReleased)
             board.command.store(0)

@@ -91,13 +91,15 @@ final class Board: Sendable {
         }
     }
 
-    /// Waits until a release that the supervisor has begun is over; whether there was one. Called by the subject.
-    func awaitRelease() -> Bool {
+    /// Waits until a release that the supervisor has begun is over; called by the subject.
+    ///
+    /// - Parameter isDue: whether there will be one, begun or not.
+    /// - Returns: whether there was one.
+    func awaitRelease(isDue: Bool) -> Bool {
         while true {
             let command = command.load()
-            guard command == Command.prepareRelease || command == Command.release else {
-                return command == Command.released
-            }
+            let isAwaited = command == Command.prepareRelease || command == Command.release
+            guard isAwaited || (isDue && command != Command.released) else { return command == Command.released }
             self.command.await(changeFrom: command, nanoseconds: 1_000_000)
         }
     }
