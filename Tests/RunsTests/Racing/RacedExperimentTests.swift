@@ -21,9 +21,10 @@ import Testing
             let found = showing.raced.reduce(into: [:]) { $0[$1.key.values["found"], default: 0] += $1.value }
             #expect(showing.trouble == nil)
             #expect(found.values.reduce(0, +) == 500)
-            let losing = lost[server]
-            let expected: Set<Value?> = losing.map { [.byte(0x41), $0] } ?? [.byte(0x41)]
-            #expect(Set(found.keys) == expected, "\(server)")
+            // A guest whose fault meets the unprotect may sleep on, and then finds nothing at all.
+            let safe: Set<Value?> = [.byte(0x41), .word("not-granted")]
+            #expect(Set(found.keys).subtracting(safe) == Set(lost[server].map { [$0] } ?? []), "\(server)")
+            #expect(found[.byte(0x41)] != nil, "\(server)")
         }
     }
 }
