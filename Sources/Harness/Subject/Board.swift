@@ -91,7 +91,9 @@ final class Board: Sendable {
         }
     }
 
-    /// Waits until a release that the supervisor has begun is over; whether there was one. Called by the subject.
+    /// Waits until a release that the supervisor has begun is over; whether there was one.
+    ///
+    /// Called by the subject.
     func awaitRelease() -> Bool {
         while true {
             let command = command.load()
