@@ -37,7 +37,7 @@ public enum Observable: Hashable, Sendable {
         ("left.task", "`gone` once the subject has ended, `left` if it outlived its SIGKILL"),
         (
             "left.aio-contexts",
-            "how many more AIO events are reserved in the system (`aio-nr`) than before the subject started; whoever else uses AIO meanwhile counts too"
+            "how many more AIO events are reserved in the system (`aio-nr`) than before the subject started, at least, for 0.2 s; whoever else uses AIO meanwhile may count too"
         ),
     ]
 

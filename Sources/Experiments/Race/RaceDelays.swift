@@ -1,5 +1,6 @@
-/// How long each step of a racing trial waits before it begins, in nanoseconds: thread after thread, in the order of the
-/// script. A thread's first delay counts from the common start, the others from the return of the step before.
+/// How long each step of a racing trial waits before it begins.
+///
+/// In nanoseconds, thread after thread, in the order of the script. A thread's first delay counts from the common start, the others from the return of the step before.
 ///
 /// Written as a token, `race:0,1200,0,350`, by which a trial can be run again with the same delays.
 public struct RaceDelays: Codable, Hashable, Sendable, CustomStringConvertible {

@@ -19,7 +19,9 @@ struct OutputLines {
     /// The lines of `output`.
     init(_ output: SubprocessOutputSequence) { chunks = output.makeAsyncIterator() }
 
-    /// The next line without its end; nil at the end of the output. The last one needs no end.
+    /// The next line without its end; nil at the end of the output.
+    ///
+    /// The last one needs no end.
     ///
     /// - Throws: `TooLong`, and what reading throws.
     mutating func next() async throws -> Data? {

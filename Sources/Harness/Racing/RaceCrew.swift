@@ -40,7 +40,9 @@ final class RaceCrew: @unchecked Sendable {
     /// Starts the first trial; everything is ready.
     func start() { publish() }
 
-    /// Ends a trial and starts the next. Everybody is through, and waits for it.
+    /// Ends a trial and starts the next.
+    ///
+    /// Everybody is through, and waits for it.
     func lead() {
         trials += 1
         let isOurs = race.taken.exchange(expected: 0, desired: 1)

@@ -1,3 +1,4 @@
+import CLinux
 import ProcFS
 
 /// How many AIO events the system has reserved: /proc/sys/fs/aio-nr.
@@ -11,9 +12,19 @@ enum AIOEvents {
     /// How many more are reserved than `before`.
     ///
     /// Said of a process that has ended: kill_ioctx in fs/aio.c has given its events back by then. The count is the
-    /// whole system's, so whoever else uses AIO meanwhile changes it.
+    /// whole system's, so whoever else uses AIO meanwhile changes it: what is left must be left for a while.
     static func left(since before: Int?) -> Int? {
-        guard let before, let now = reserved else { return nil }
-        return max(0, now - before)
+        guard let before else { return nil }
+        var least = Int.max
+        for _ in 0..<patience {
+            guard let now = reserved else { return nil }
+            least = min(least, max(0, now - before))
+            if least == 0 { break }
+            clinux_sleep_nanoseconds(1_000_000)
+        }
+        return least
     }
+
+    /// How often the count is read, a millisecond apart.
+    private static let patience = 200
 }

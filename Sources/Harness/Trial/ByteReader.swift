@@ -11,7 +11,9 @@ import SystemPackage
 struct ByteReader: Sendable {
     private let buffer: MemoryRange
 
-    /// A reader of at most `capacity` bytes at a time. Its buffer lives as long as the process.
+    /// A reader of at most `capacity` bytes at a time.
+    ///
+    /// Its buffer lives as long as the process.
     init(capacity: Int) throws(SystemCallError) {
         buffer = try Mapping(.anonymous, length: capacity).release()
     }

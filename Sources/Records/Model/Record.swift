@@ -112,7 +112,9 @@ public struct ExpectationRecord: Codable, Hashable, Sendable {
 public struct OutcomeRecord: Codable, Hashable, Sendable {
     /// In how many trials.
     public var count: Int
-    /// Of a race: how many of these trials had delays that were steered towards rare outcomes. The others' were drawn
+    /// Of a race, how many of these trials had delays that were steered towards rare outcomes; else nil.
+    ///
+    /// The others' were drawn
     /// without a look at what had come before, and say how frequent it is.
     public var steered: Int?
     /// How those trials ended.
