@@ -2,8 +2,8 @@ public import Experiments
 
 /// What the command line says about races.
 public struct RaceSettings: Sendable, Hashable {
-    /// How many trials each variant gets.
-    public var trials: Int
+    /// How many trials each variant gets; nil leaves it to the script if it only races, else to `usualTrials`.
+    public var trials: Int?
     /// What the generator of the delays starts from.
     public var seed: UInt64
     /// Where the threads run.
@@ -15,7 +15,7 @@ public struct RaceSettings: Sendable, Hashable {
 
     /// Settings.
     public init(
-        trials: Int, seed: UInt64, affinity: RacePlan.Affinity, delays: RaceDelays? = nil, isForAll: Bool
+        trials: Int?, seed: UInt64, affinity: RacePlan.Affinity, delays: RaceDelays? = nil, isForAll: Bool
     ) {
         self.trials = trials
         self.seed = seed
@@ -24,12 +24,16 @@ public struct RaceSettings: Sendable, Hashable {
         self.isForAll = isForAll
     }
 
+    /// How many trials a race gets unless somebody says otherwise.
+    public static var usualTrials: Int { 2_000 }
+
     /// What goes for a script that only races, unless somebody says otherwise.
-    public static var usual: RaceSettings { RaceSettings(trials: 2_000, seed: 1, affinity: .spread, isForAll: false) }
+    public static var usual: RaceSettings { RaceSettings(trials: nil, seed: 1, affinity: .spread, isForAll: false) }
 
     /// The race of an experiment; nil if it runs in orders.
     func plan(for experiment: Experiment) -> RacePlan? {
         guard isForAll || experiment.schedule == .racing else { return nil }
-        return RacePlan(trials: trials, seed: seed, affinity: affinity, delays: delays)
+        let own = experiment.schedule == .racing ? experiment.trials : Self.usualTrials
+        return RacePlan(trials: trials ?? own, seed: seed, affinity: affinity, delays: delays)
     }
 }

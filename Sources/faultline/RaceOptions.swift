@@ -11,13 +11,10 @@ struct RaceOptions: ParsableArguments {
     @Option(help: "Where the threads of a race run: spread (a CPU each), shared (one CPU) or free.")
     var affinity = RacePlan.Affinity.spread
 
-    /// How many trials a race gets unless the command line says otherwise.
-    static let trials = 2_000
-
     /// The settings of the command line; `tokens` are those of races among what `--order` names.
     func settings(trials: Int?, tokens: [RaceDelays]) -> RaceSettings {
         RaceSettings(
-            trials: trials ?? Self.trials,
+            trials: trials,
             // Not above 2^53: whoever reads the record may keep numbers as doubles.
             seed: seed ?? UInt64.random(in: 0...UInt64(UInt32.max)), affinity: affinity, delays: tokens.first,
             isForAll: racing || !tokens.isEmpty)

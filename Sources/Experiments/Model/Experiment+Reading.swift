@@ -1,7 +1,9 @@
 extension Experiment {
     static let questionField = Field<String>.text("question", "what the experiment asks, in plain words")
     static let trialsField = Field<Int>.count(
-        "trials", "how many trials each order gets unless the command line says otherwise", from: 1
+        "trials",
+        "how many trials each order gets, or the race of a script that only races, unless the command line says otherwise",
+        from: 1
     ).otherwise(20)
 
     static let dangerField = Field<Danger>.word("danger", "what the experiment can do to the machine")

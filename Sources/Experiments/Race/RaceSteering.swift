@@ -51,9 +51,10 @@ public struct RaceSteering: Sendable {
         }
     }
 
-    /// Takes in what the trial came to, as a number that stands for its outcome, and how long it took in nanoseconds.
-    public mutating func note(_ outcome: Int, nanoseconds: Int) {
-        if trials <= Self.undelayed {
+    /// Takes in what the trial came to, as a number that stands for its outcome, and how long it took in nanoseconds; nil if
+    /// that is no measure.
+    public mutating func note(_ outcome: Int, nanoseconds: Int?) {
+        if trials <= Self.undelayed, let nanoseconds {
             lengths.insert(nanoseconds, at: lengths.firstIndex { $0 > nanoseconds } ?? lengths.endIndex)
         }
         if let index = known.firstIndex(where: { $0.outcome == outcome }) {

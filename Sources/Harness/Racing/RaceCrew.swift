@@ -22,6 +22,8 @@ final class RaceCrew: @unchecked Sendable {
     /// How far ahead a start lies: enough for every thread to see it, more if one must be woken.
     private static let margin = 3_000
     private static let wakingMargin = 60_000
+    /// What stands for the outcomes that the supervisor reads.
+    private static let stoodStill = 0
 
     init(
         _ program: Program, _ board: Board, _ race: RaceBoard, _ plan: RacePlan, recorder: RaceRecorder,
@@ -51,6 +53,9 @@ final class RaceCrew: @unchecked Sendable {
             awaitRoom()
             let outcome = recorder.write()
             steering.note(outcome, nanoseconds: ended - race.startAt.load())
+        } else {
+            // The supervisor knows what it came to; here it is one that stood still, and as rare as any.
+            steering.note(Self.stoodStill, nanoseconds: nil)
         }
         if trials >= plan.trials || race.isOver.load() != 0 {
             race.isOver.store(1)
