@@ -2,8 +2,8 @@ public import SystemCalls
 
 /// What waiting for a completion brought.
 public enum AIOCompletion: Hashable, Sendable {
-    /// One I/O ended: with so many bytes, or with a negated errno of the I/O.
-    case finished(CallResult)
+    /// One I/O ended: with so many bytes, or with a negated errno of the I/O; submitted with this tag.
+    case finished(CallResult, tag: UInt)
     /// No completion was taken; the errno is that of io_getevents(2), for example EINTR.
     case notDelivered(CallResult)
 }

@@ -38,8 +38,10 @@ public struct AIOContext: ~Copyable, Sendable {
     ///   errno, and there is none: EBADF, EAGAIN (no free slot), EFAULT, EINVAL.
     ///
     /// The corresponding C function is `io_submit`; nothing is retried.
-    public func submit(_ request: borrowing AIORequest) -> CallResult {
+    /// - Parameter tag: what the completion will say, to tell it from those of other submissions.
+    public func submit(_ request: borrowing AIORequest, tag: UInt = 0) -> CallResult {
         var control: UnsafeMutablePointer<iocb>? = unsafe request.control
+        unsafe request.control.pointee.data = UnsafeMutableRawPointer(bitPattern: tag)
         return unsafe CallResult(Int(io_submit(OpaquePointer(bitPattern: ring), 1, &control)))
     }
 
@@ -58,7 +60,8 @@ public struct AIOContext: ~Copyable, Sendable {
         var event = unsafe io_event()
         let count = unsafe CallResult(Int(io_getevents(OpaquePointer(bitPattern: ring), 1, 1, &event, nil)))
         return unsafe count.rawValue == 1
-            ? .finished(CallResult(Int(bitPattern: event.res))) : .notDelivered(count)
+            ? .finished(CallResult(Int(bitPattern: event.res)), tag: UInt(bitPattern: event.data))
+            : .notDelivered(count)
     }
 
     /// Ends the context now.

@@ -8,8 +8,8 @@ public import SystemCalls
 ///
 /// Source: fs/aio.c (`io_submit_one`), Linux 6.12.
 @safe public struct AIORequest: ~Copyable, @unchecked Sendable {
-    // Unchecked: nobody here writes the iocb after `init`. The kernel reads it during io_submit(2), and
-    // stores the same constant in `key` each time.
+    // Unchecked: after `init` only whoever submits it writes the iocb, one thread at a time. The kernel reads it during
+    // io_submit(2), and stores the same constant in `key` each time.
     let control: UnsafeMutablePointer<iocb>
 
     /// The direction of the transfer.

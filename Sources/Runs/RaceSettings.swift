@@ -2,10 +2,12 @@ public import Experiments
 
 /// What the command line says about races.
 public struct RaceSettings: Sendable, Hashable {
-    /// How many trials each variant gets; nil leaves it to the script if it only races, else to `usualTrials`.
+    /// How many trials each variant gets; nil leaves it to a script that only races, else to `Experiment.usualRaceTrials`.
     public var trials: Int?
     /// What the generator of the delays starts from.
     public var seed: UInt64
+    /// Whether somebody asked for that seed; else any does.
+    public var isSeedAsked: Bool
     /// Where the threads run.
     public var affinity: RacePlan.Affinity
     /// The delays of every trial, to repeat one; nil has them chosen.
@@ -15,8 +17,10 @@ public struct RaceSettings: Sendable, Hashable {
 
     /// Settings.
     public init(
-        trials: Int?, seed: UInt64, affinity: RacePlan.Affinity, delays: RaceDelays? = nil, isForAll: Bool
+        trials: Int?, seed: UInt64, isSeedAsked: Bool = true, affinity: RacePlan.Affinity,
+        delays: RaceDelays? = nil, isForAll: Bool
     ) {
+        self.isSeedAsked = isSeedAsked
         self.trials = trials
         self.seed = seed
         self.affinity = affinity
@@ -24,16 +28,18 @@ public struct RaceSettings: Sendable, Hashable {
         self.isForAll = isForAll
     }
 
-    /// How many trials a race gets unless somebody says otherwise.
-    public static var usualTrials: Int { 2_000 }
-
     /// What goes for a script that only races, unless somebody says otherwise.
     public static var usual: RaceSettings { RaceSettings(trials: nil, seed: 1, affinity: .spread, isForAll: false) }
+
+    /// What an interrupted run must be asked for again to go on: everything but a seed that nobody asked for.
+    var identity: String {
+        "\(trials ?? 0) \(isSeedAsked ? "\(seed)" : "any") \(affinity) \(delays.map { "\($0)" } ?? "") \(isForAll)"
+    }
 
     /// The race of an experiment; nil if it runs in orders.
     func plan(for experiment: Experiment) -> RacePlan? {
         guard isForAll || experiment.schedule == .racing else { return nil }
-        let own = experiment.schedule == .racing ? experiment.trials : Self.usualTrials
+        let own = experiment.schedule == .racing ? experiment.trials : Experiment.usualRaceTrials
         return RacePlan(trials: trials ?? own, seed: seed, affinity: affinity, delays: delays)
     }
 }

@@ -64,7 +64,9 @@ public struct ScriptRun: Sendable {
         let planned = runs.filter { $0.plan != nil }
         if settings.untilFail {
             do {
-                for round in rounds(of: planned) { try await drive(planned, through: round) }
+                for round in rounds(of: planned) {
+                    try await drive(planned.filter { !$0.isOver }, through: round)
+                }
             } catch is Broken {
                 // What was looked for is found.
             } catch is CancellationError {
@@ -89,7 +91,7 @@ public struct ScriptRun: Sendable {
         }
     }
 
-    /// An expectation is broken, and nobody wants to know more.
+    /// An expectation is broken, or the kernel: nothing further is run.
     private struct Broken: Error {}
 
     /// Has the agent run one round of every variant, or all of them.
@@ -104,7 +106,7 @@ public struct ScriptRun: Sendable {
             }
             if round == nil { for run in planned[last..<max(last, index)] { try run.end(isLastCall: false) } }
             try planned[index].add(observation)
-            if round != nil, planned[index].isBroken { throw Broken() }
+            if round != nil, observation.endsInOops || planned[index].isBroken { throw Broken() }
         }
     }
 }

@@ -31,7 +31,12 @@ final class VariantRun: Sendable {
         let race = settings.race.plan(for: experiment)
         let trials = settings.trials ?? experiment.trials
         self.trials = race?.trials ?? trials * orders.count
-        let expectations = race == nil ? experiment.expectations : experiment.expectationsOfRace
+        // Of single orders nothing can be expected that is said of others.
+        let expectations =
+            race == nil
+            ? experiment.expectations.filter { expectation in
+                settings.orders.isEmpty || orders.contains { expectation.order?.isGranted(in: $0.steps) != false }
+            } : experiment.expectationsOfRace
         var builder = VariantBuilder(
             variant.variant, expectations: expectations, orders: orders, threads: experiment.threads.map(\.name),
             untraced: "no trial was traced", race: race)
@@ -74,6 +79,9 @@ final class VariantRun: Sendable {
         }
         return plan.racing(race.part(from: round.lowerBound, trials: round.count))
     }
+
+    /// Whether there is nothing to be had from further trials: it cannot run here, or something went wrong.
+    var isOver: Bool { [.skip, .miss, .error].contains(builder.withLock(\.record.verdict)) }
 
     /// Whether a trial has broken an expectation.
     var isBroken: Bool {

@@ -11,12 +11,16 @@ struct RaceOptions: ParsableArguments {
     @Option(help: "Where the threads of a race run: spread (a CPU each), shared (one CPU) or free.")
     var affinity = RacePlan.Affinity.spread
 
+    /// The options as they are typed, but for the seed: what a token repeats needs none.
+    var words: [String] { affinity == .spread ? [] : ["--affinity", affinity.rawValue] }
+
     /// The settings of the command line; `tokens` are those of races among what `--order` names.
     func settings(trials: Int?, tokens: [RaceDelays]) -> RaceSettings {
         RaceSettings(
             trials: trials,
             // Not above 2^53: whoever reads the record may keep numbers as doubles.
-            seed: seed ?? UInt64.random(in: 0...UInt64(UInt32.max)), affinity: affinity, delays: tokens.first,
+            seed: seed ?? UInt64.random(in: 0...UInt64(UInt32.max)), isSeedAsked: seed != nil, affinity: affinity,
+            delays: tokens.first,
             isForAll: racing || !tokens.isEmpty)
     }
 }

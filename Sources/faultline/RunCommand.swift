@@ -58,7 +58,7 @@ struct RunCommand: AsyncParsableCommand {
         let setup = try await kernels.setup(host: agent.agent)
         let experiments = scripts.map(\.name)
         let repetition = Repetition(
-            options: self.scripts.words + agent.words + kernels.words
+            options: self.scripts.words + agent.words + kernels.words + race.words
                 + (watchdog == 10 ? [] : ["--watchdog", "\(watchdog)"]) + (allowDanger ? ["--allow-danger"] : []),
             scripts: Dictionary(zip(experiments, names)) { $1 }, kernels: setup.specs)
         let printer = MatrixPrinter(

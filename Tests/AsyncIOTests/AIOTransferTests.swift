@@ -6,7 +6,7 @@ import Testing
 @Suite(
     .enabled(if: DirectFile.isAvailable, "needs O_TMPFILE and O_DIRECT on /var/tmp"), .timeLimit(.minutes(5)))
 struct `AIO transfer` {
-    private let whole = AIOCompletion.finished(CallResult(DirectFile.block))
+    private let whole = AIOCompletion.finished(CallResult(DirectFile.block), tag: 0)
 
     @Test func `a read brings the bytes of the file`() throws {
         let file = try DirectFile(fill: [0xab, 0xcd])
@@ -76,7 +76,7 @@ struct `AIO transfer` {
         let request = AIORequest(
             .read, descriptor: file.file.rawValue, range: file.range(0), offset: Int64(DirectFile.block))
         #expect(context.submit(request) == CallResult(1))
-        #expect(context.wait() == .finished(CallResult(0)))
+        #expect(context.wait() == .finished(CallResult(0), tag: 0))
     }
 
     @Test func `a bad descriptor is refused by the submission`() throws {
@@ -95,7 +95,7 @@ struct `AIO transfer` {
         let submitted = context.submit(request)
         if submitted.errno == nil {
             #expect(submitted == CallResult(1))
-            #expect(context.wait() == .finished(CallResult(-Int(EINVAL))))
+            #expect(context.wait() == .finished(CallResult(-Int(EINVAL)), tag: 0))
         } else {
             #expect(submitted.errno?.name == "EINVAL")
         }
@@ -107,7 +107,7 @@ struct `AIO transfer` {
         let nowhere = MemoryRange(start: 4096, length: DirectFile.block)
         let request = AIORequest(.read, descriptor: file.file.rawValue, range: nowhere, offset: 0)
         #expect(context.submit(request) == CallResult(1))
-        #expect(context.wait() == .finished(CallResult(-Int(EFAULT))))
+        #expect(context.wait() == .finished(CallResult(-Int(EFAULT)), tag: 0))
     }
 
     @Test func `a context without a free slot is EAGAIN`() throws {

@@ -6,6 +6,9 @@ extension Experiment {
         from: 1
     ).otherwise(20)
 
+    /// How many trials a race gets unless somebody says otherwise.
+    public static let usualRaceTrials = 2_000
+
     static let dangerField = Field<Danger>.word("danger", "what the experiment can do to the machine")
 
     /// The keys of a script, in the order in which the reference describes them.
@@ -27,7 +30,7 @@ extension Experiment {
         ),
         ("matrix", "variables and their values: the experiment runs once for each combination", false),
         ("danger", "\(dangerField.summary); such a script runs only with `--allow-danger`", false),
-        ("trials", "\(trialsField.summary); 20 when left out", false),
+        ("trials", "\(trialsField.summary); 20, or \(usualRaceTrials), when left out", false),
     ]
 
     /// Reads the experiment that a script describes for one variant; `script` has that variant's values in place
@@ -51,11 +54,6 @@ extension Experiment {
         func part(_ key: String) -> ScriptValue { parts[key] ?? ScriptValue(.map([])) }
 
         question = try Self.questionField.read(part("question"), Scope())
-        trials =
-            try parts["trials"].map { (value) throws(ScriptProblem) in
-                try Self.trialsField.read(value, Scope())
-            } ?? 20
-
         danger = try parts["danger"].map { (value) throws(ScriptProblem) in
             try Self.dangerField.read(value, Scope())
         }
@@ -76,6 +74,10 @@ extension Experiment {
         let threads = try Self.threads(part("threads"), variant: variant)
         self.threads = threads.present
         schedule = try Schedule(part("orders"), threads: threads.present, absent: threads.absent)
+        trials =
+            try parts["trials"].map { (value) throws(ScriptProblem) in
+                try Self.trialsField.read(value, Scope())
+            } ?? (schedule == .racing ? Self.usualRaceTrials : 20)
 
         let scope = Scope(
             memory: Dictionary(uniqueKeysWithValues: memory.map { ($0.name, $0) }),

@@ -22,7 +22,7 @@ public struct Experiment: Hashable, Sendable {
     public let answers: [Answer]
     /// What it can do to the machine; nil if nothing.
     public let danger: Danger?
-    /// How many trials each order gets unless the command line says otherwise.
+    /// How many trials each order gets, or the race of a script that only races, unless the command line says otherwise.
     public let trials: Int
 
     /// A named observation.

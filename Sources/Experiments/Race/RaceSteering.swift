@@ -54,7 +54,7 @@ public struct RaceSteering: Sendable {
     /// Takes in what the trial came to, as a number that stands for its outcome, and how long it took in nanoseconds; nil if
     /// that is no measure.
     public mutating func note(_ outcome: Int, nanoseconds: Int?) {
-        if trials <= Self.undelayed, let nanoseconds {
+        if trials <= Self.undelayed, lengths.count < Self.undelayed, let nanoseconds {
             lengths.insert(nanoseconds, at: lengths.firstIndex { $0 > nanoseconds } ?? lengths.endIndex)
         }
         if let index = known.firstIndex(where: { $0.outcome == outcome }) {
@@ -84,7 +84,7 @@ public struct RaceSteering: Sendable {
         for step in 0..<steps {
             let delay = remembered[start + step]
             let reach = delay / 4 + 32
-            delays[step] = max(0, delay + random.below(2 * reach + 1) - reach)
+            delays[step] = min(max(0, delay + random.below(2 * reach + 1) - reach), RaceDelays.limit)
         }
     }
 

@@ -79,7 +79,7 @@ struct Race {
     /// Watches a subject until it has run all trials, or one of them hung.
     private mutating func watch(_ scene: borrowing WatchedSubject) throws {
         var (round, since) = (board.round.load(), Int(clinux_monotonic_nanoseconds()))
-        var reported = since
+        var (reported, began) = (since, since)
         while true {
             let progress = board.progress.load()
             drain()
@@ -95,7 +95,9 @@ struct Race {
             }
             Lifeline.check()
             if board.round.load() != round {
-                (round, since) = (board.round.load(), time)
+                (round, since, began) = (board.round.load(), time, time)
+            } else if time - began > 2 * watchdog + Self.reportInterval {
+                throw PlanFailure("the subject made no trial ready in time")
             } else if time - since > Self.patience,
                 board.threads.contains(where: { $0.granted.load() > $0.returned.load() })
             {
@@ -137,12 +139,19 @@ struct Race {
             else { return true }
             // As in an ordered trial, where a later step is due: the first wait that need not end is given up.
             if race.giveUpWait(board, props.bells) { return true }
-            guard race.taken.exchange(expected: 0, desired: 1) else { return true }
-            takeDown(scene, settling.now, remark: nil)
-            return release(scene, round: round)
+            guard race.taken.exchange(expected: round &- 1, desired: round) else { return true }
+            let trial = readTrial(scene, settling.now, remark: nil)
+            let isSteered = race.steered.load() != 0
+            let stuck = try !release(scene, round: round)
+            if stuck { dump(scene, settling.now, trial, isAtRest: false) }
+            count(
+                stuck ? trial.hung("went on blocking after the userfaultfd was closed") : trial, isSteered: isSteered)
+            return !stuck
         case .expired:
-            guard race.taken.exchange(expected: 0, desired: 1) else { return true }
-            takeDown(scene, settling.now, remark: "neither returned nor came to rest")
+            guard race.taken.exchange(expected: round &- 1, desired: round) else { return true }
+            let trial = readTrial(scene, settling.now, remark: "neither returned nor came to rest")
+            dump(scene, settling.now, trial, isAtRest: false)
+            count(trial, isSteered: race.steered.load() != 0)
             return false
         }
     }
@@ -153,7 +162,11 @@ struct Race {
     private func standsStill(_ look: Watch.Look, round: UInt32) -> Bool {
         let isSettled = look.threads.indices.allSatisfy { index in
             let isInStep = look.threads[index].granted > look.threads[index].returned
-            return isInStep || race.phases[index].load() != RaceBoard.Phase.running
+            switch race.phases[index].load() {
+            case RaceBoard.Phase.running: return isInStep
+            case RaceBoard.Phase.behind: return isBehind(index)
+            default: return true
+            }
         }
         // What is counted must be read behind what the threads are about, and the round last: a thread that was between two
         // steps a moment ago may have run the next one, and ended the trial, meanwhile.
@@ -164,8 +177,21 @@ struct Race {
             } && board.round.load() == round
     }
 
-    /// Reads the outcome of a trial whose threads stand still, or hang if there is a remark.
-    private mutating func takeDown(_ scene: borrowing WatchedSubject, _ look: Watch.Look, remark: String?) {
+    /// Whether the next step of a thread comes after one that has not begun; if all have, it is about to run.
+    private func isBehind(_ index: Int) -> Bool {
+        let thread = program.experiment.threads[index]
+        let next = Int(board.threads[index].returned.load())
+        guard thread.steps.indices.contains(next) else { return false }
+        return thread.steps[next].after.contains { id in
+            let position = program.position(of: id)
+            return board.threads[position.thread].begun.load() < UInt32(position.index + 1)
+        }
+    }
+
+    /// Reads a trial whose threads stand still, or hang if there is a remark.
+    private mutating func readTrial(
+        _ scene: borrowing WatchedSubject, _ look: Watch.Look, remark: String?
+    ) -> Trial {
         // Those before it are written down already.
         drain()
         done += 1
@@ -186,27 +212,28 @@ struct Race {
             case .state, .leftTask, .leftAIOContexts: break
             }
         }
-        let outcome = Outcome(ending: remark == nil ? .completed : .hung, values: values)
-        if !tally.hasSeen(outcome) { dump(scene, look, delays, isAtRest: remark == nil) }
-        let began = race.startAt.load()
-        tally.add(
-            outcome, isSteered: race.steered.load() != 0,
-            example: Trial(
-                order: "\(delays)", number: done, ending: outcome.ending, remark: remark, values: values,
-                events: events.events, steps: results.timings(since: began), killedAfterMicroseconds: nil,
-                hasLeftSubject: false))
+        let trial = Trial(
+            order: "\(delays)", number: done, ending: remark == nil ? .completed : .hung, remark: remark,
+            values: values,
+            events: events.events, steps: results.timings(since: race.startAt.load()), killedAfterMicroseconds: nil,
+            hasLeftSubject: false)
+        if remark == nil, !tally.hasSeen(trial.outcome) { dump(scene, look, trial, isAtRest: true) }
+        return trial
     }
 
-    private func dump(
-        _ scene: borrowing WatchedSubject, _ look: Watch.Look, _ delays: RaceDelays, isAtRest: Bool
-    ) {
+    private mutating func count(_ trial: Trial, isSteered: Bool) {
+        tally.add(trial.outcome, isSteered: isSteered, example: trial)
+    }
+
+    private func dump(_ scene: borrowing WatchedSubject, _ look: Watch.Look, _ trial: Trial, isAtRest: Bool) {
         for (index, thread) in look.threads.enumerated() where thread.isInProgress && (thread.isStopped || !isAtRest) {
             guard let state = thread.status?.state, thread.granted > 0 else { continue }
             let step = program.id(thread: index, index: Int(thread.granted) - 1)
             report(
                 .sample(
                     Sample(
-                        order: "\(delays)", trial: done, thread: program.experiment.threads[index].name, step: step,
+                        order: trial.order, trial: trial.number, thread: program.experiment.threads[index].name,
+                        step: step,
                         after: step, state: "\(state)", isAtRest: isAtRest,
                         microseconds: (Int(clinux_monotonic_nanoseconds()) - race.startAt.load()) / 1_000,
                         process: scene.subject.process, id: board.threads[index].thread.load(),
@@ -215,7 +242,7 @@ struct Race {
     }
 
     /// Lets everybody go on who stands still, and waits for the next trial; false if somebody does not.
-    private mutating func release(_ scene: borrowing WatchedSubject, round: UInt32) -> Bool {
+    private func release(_ scene: borrowing WatchedSubject, round: UInt32) throws -> Bool {
         if done >= plan.trials { race.isOver.store(1) }
         board.command.store(Board.Command.prepareRelease)
         for index in board.threads.indices {
@@ -225,16 +252,27 @@ struct Race {
         }
         board.tell(Board.Command.release)
         let limit = Int(clinux_monotonic_nanoseconds()) + watchdog
-        while board.round.load() == round, race.led.load() == 0 {
+        while board.round.load() == round, race.led.load() != round {
             let progress = board.progress.load()
             if scene.subject.hasEnded() { return true }
             if Int(clinux_monotonic_nanoseconds()) > limit {
-                tally.add(Outcome(ending: .hung, values: [:]), example: nil)
                 return false
             }
             Lifeline.check()
             board.progress.await(changeFrom: progress, nanoseconds: 200_000)
         }
         return true
+    }
+}
+
+extension Trial {
+    /// What it came to.
+    fileprivate var outcome: Outcome { Outcome(ending: ending, values: values) }
+
+    /// The same trial, as one that hung.
+    fileprivate func hung(_ remark: String) -> Trial {
+        Trial(
+            order: order, number: number, ending: .hung, remark: remark, values: values, events: events, steps: steps,
+            killedAfterMicroseconds: killedAfterMicroseconds, hasLeftSubject: hasLeftSubject)
     }
 }

@@ -12,9 +12,9 @@ final class RaceBoard: Sendable {
     let running: SharedWord
     /// How many threads sleep until the next trial begins.
     let sleepers: SharedWord
-    /// Not 0 once the trial is written down: by the thread that ended last, or by the supervisor if it stands still.
+    /// The last trial that somebody has taken to write down: the thread that ended last, or the supervisor if it stands still.
     let taken: SharedWord
-    /// Not 0 once a thread makes the next trial ready.
+    /// The last trial behind which a thread makes the next one ready.
     let led: SharedWord
     /// Not 0 once there is no next trial.
     let isOver: SharedWord
@@ -79,11 +79,14 @@ final class RaceBoard: Sendable {
         entries[Int(trial) % Self.capacity * stride + index]
     }
 
-    /// Has the first thread that is in a wait which may be given up give it up; false if there is none.
+    /// Has the first thread that is in a wait which may be given up give it up; false if there is none that was not told.
     func giveUpWait(_ board: Board, _ bells: [CInt]) -> Bool {
-        for index in phases.indices where phases[index].load() == Phase.waiting {
+        for index in phases.indices {
             let slot = board.threads[index]
-            slot.cancelled.store(slot.begun.load())
+            // Read before the phase: whoever leaves this wait meanwhile has another ticket in the next.
+            let ticket = slot.ticket.load()
+            guard phases[index].load() == Phase.waiting, slot.cancelled.load() != ticket else { continue }
+            slot.cancelled.store(ticket)
             clinux_eventfd_ring(bells[index])
             return true
         }

@@ -45,9 +45,10 @@ final class RaceCrew: @unchecked Sendable {
     /// Ends a trial and starts the next.
     ///
     /// Everybody is through, and waits for it.
-    func lead() {
+    func lead(_ trial: UInt32) {
         trials += 1
-        let isOurs = race.taken.exchange(expected: 0, desired: 1)
+        for slot in board.threads { slot.awaitSignals() }
+        let isOurs = race.taken.exchange(expected: trial &- 1, desired: trial)
         if isOurs {
             let ended = Int(clinux_monotonic_nanoseconds())
             awaitRoom()
@@ -56,6 +57,10 @@ final class RaceCrew: @unchecked Sendable {
         } else {
             // The supervisor knows what it came to; here it is one that stood still, and as rare as any.
             steering.note(Self.stoodStill, nanoseconds: nil)
+        }
+        if board.desk.readCount > MessageDesk.capacity {
+            let reason = "a trial read more than the \(MessageDesk.capacity) messages that are kept"
+            return board.stop(Board.Phase.failed, because: reason)
         }
         if trials >= plan.trials || race.isOver.load() != 0 {
             race.isOver.store(1)
@@ -78,8 +83,6 @@ final class RaceCrew: @unchecked Sendable {
         board.renew()
         for phase in race.phases { phase.store(RaceBoard.Phase.running) }
         race.running.store(UInt32(board.threads.count))
-        race.taken.store(0)
-        race.led.store(0)
         if let delays = plan.delays {
             for (word, delay) in zip(race.delays, delays.nanoseconds) { word.store(delay) }
         } else {

@@ -42,9 +42,9 @@ struct Racer: Sendable {
         var trial: UInt32 = 0
         while true {
             trial = awaitTrial(after: trial, isCrowded: isCrowded)
-            runSteps(context, isCrowded: isCrowded)
+            runSteps(context, of: trial, isCrowded: isCrowded)
             race.phases[index].store(RaceBoard.Phase.done)
-            if race.running.decrement() == 1 { endOrGiveUp() }
+            if race.running.decrement() == 1 { endOrGiveUp(trial) }
         }
     }
 
@@ -63,7 +63,7 @@ struct Racer: Sendable {
         return now
     }
 
-    private func runSteps(_ context: StepContext, isCrowded: Bool) {
+    private func runSteps(_ context: StepContext, of trial: UInt32, isCrowded: Bool) {
         var from = Int64(race.startAt.load())
         for step in steps.indices {
             clinux_spin_until(from + Int64(delays[step].load()), isCrowded ? 1 : 0)
@@ -71,9 +71,10 @@ struct Racer: Sendable {
             let number = UInt32(step + 1)
             slot.granted.store(number)
             stepSlots[step].beganAt.store(Int(clinux_monotonic_nanoseconds()))
+            slot.ticket.store(ThreadSlot.ticket(step + 1, of: trial))
             slot.begun.store(number)
             if crew.isAwaited { slot.begun.wake() }
-            let result = isOptional[step] ? waitIfNeedBe(step, context) : steps[step].run(context)
+            let result = isOptional[step] ? waitIfNeedBe(step, of: trial, context) : steps[step].run(context)
             from = clinux_monotonic_nanoseconds()
             stepSlots[step].returnedAt.store(Int(from))
             stepSlots[step].result.store(result.rawValue)
@@ -99,9 +100,9 @@ struct Racer: Sendable {
     }
 
     /// Runs a step whose wait is given up when nobody else runs any more.
-    private func waitIfNeedBe(_ step: Int, _ context: StepContext) -> StepResult {
+    private func waitIfNeedBe(_ step: Int, of trial: UInt32, _ context: StepContext) -> StepResult {
         race.phases[index].store(RaceBoard.Phase.waiting)
-        if race.running.decrement() == 1 { endOrGiveUp() }
+        if race.running.decrement() == 1 { endOrGiveUp(trial) }
         let result = steps[step].run(context)
         race.phases[index].store(RaceBoard.Phase.running)
         race.running.increment()
@@ -111,11 +112,11 @@ struct Racer: Sendable {
     /// Nobody runs: has the first wait given up that may be, or ends the trial if there is none.
     ///
     /// Somebody may have begun to run again since; then that thread will come here, and this one does nothing.
-    private func endOrGiveUp() {
+    private func endOrGiveUp(_ trial: UInt32) {
         if race.giveUpWait(board, bells) { return }
         guard race.phases.allSatisfy({ $0.load() == RaceBoard.Phase.done }),
-            race.led.exchange(expected: 0, desired: 1)
+            race.led.exchange(expected: trial &- 1, desired: trial)
         else { return }
-        crew.lead()
+        crew.lead(trial)
     }
 }

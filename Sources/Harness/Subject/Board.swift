@@ -79,6 +79,8 @@ final class Board: Sendable {
 
     /// Makes the board ready for the next trial of the same subject, whose threads are in no step.
     func renew() {
+        // A signal that is handled late would be counted in the next trial.
+        for slot in threads { slot.awaitSignals() }
         for slot in threads { slot.renew() }
         for slot in steps { slot.renew() }
         desk.renew()

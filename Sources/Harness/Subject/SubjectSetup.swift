@@ -52,7 +52,8 @@ struct SubjectSetup {
         } else {
             try startThreads(prepared, board, props)
         }
-        board.phase.store(Board.Phase.ready)
+        // A race may have come to an end with a failure already.
+        _ = board.phase.exchange(expected: 0, desired: Board.Phase.ready)
         board.announce()
         try serve(board, renewal)
     }

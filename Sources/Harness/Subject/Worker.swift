@@ -45,6 +45,7 @@ struct Worker: Sendable {
                 continue
             }
             stepSlots[index].beganAt.store(Int(clinux_monotonic_nanoseconds()))
+            slot.ticket.store(ThreadSlot.ticket(index + 1, of: trial))
             slot.begun.store(UInt32(index + 1))
             let result = steps[index].run(context)
             stepSlots[index].returnedAt.store(Int(clinux_monotonic_nanoseconds()))

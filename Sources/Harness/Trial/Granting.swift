@@ -70,7 +70,7 @@ struct Granting: ~Copyable {
         guard pending.isOptionalWait else {
             return .impossible("'\(id)' was due while its thread was still in '\(pendingID)'")
         }
-        slot.cancelled.store(UInt32(position.index))
+        slot.cancelled.store(slot.ticket.load())
         clinux_eventfd_ring(props.bells[position.thread])
         while slot.returned.load() < position.index {
             let progress = board.progress.load()

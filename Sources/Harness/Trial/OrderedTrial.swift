@@ -72,6 +72,9 @@ struct OrderedTrial: ~Copyable {
         case .completed, .impossible: break
         }
         let hasEnded = subject.hasEnded()
+        if !hasEnded {
+            for slot in board.threads where slot.granted.load() == slot.returned.load() { slot.awaitSignals() }
+        }
         let results = StepResults(program, board, hasEnded: hasEnded)
         var values = observe(results, states, hasEnded: hasEnded, isReadable: isReadable)
         let steps = results.timings(order, grantedAt: granting.grantedAt, stops: stops, since: began)

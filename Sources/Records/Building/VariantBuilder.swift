@@ -72,7 +72,9 @@ public struct VariantBuilder: Sendable {
             outcomes[raced.outcome, default: (0, [:])].count += raced.count
             steered[raced.outcome, default: 0] += raced.steered
             // The first trial that showed it stands for all: its token runs it again.
-            if let example = raced.example, outcomes[raced.outcome]?.orders.isEmpty == true {
+            if let example = raced.example, RaceDelays(example.order) != nil,
+                outcomes[raced.outcome]?.orders.isEmpty == true
+            {
                 outcomes[raced.outcome]?.orders = [example.order: 1]
             }
         }

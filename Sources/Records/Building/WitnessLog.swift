@@ -43,7 +43,8 @@ struct WitnessLog: Sendable {
             witnesses.append(Witness(order: order, trial: trial, samples: seen, threads: threads))
         case .raced(let batch):
             for raced in batch.outcomes {
-                guard let trial = raced.example,
+                // Of a trial that ended with its guest nobody knows the delays.
+                guard let trial = raced.example, RaceDelays(trial.order) != nil,
                     known.insert(Showing(order: RaceDelays.prefix, outcome: raced.outcome)).inserted
                 else { continue }
                 let seen = samples.removeValue(forKey: Place(order: trial.order, trial: trial.number)) ?? []

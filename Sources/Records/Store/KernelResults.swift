@@ -8,17 +8,17 @@ public struct KernelResults: Sendable, Hashable {
     private let machinePath: String?
     private let paths: [String: String]
 
-    /// The folder, or the record, at `path`; the kernel's name is that of the folder unless it is given.
+    /// The folder, or the record, at `path`.
     ///
     /// - Throws: `ReadFailure` if it cannot be listed, or is no record.
-    public init(path: String, name: String? = nil) throws(ReadFailure) {
+    public init(path: String) throws(ReadFailure) {
         var isFolder: ObjCBool = false
         guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw ReadFailure(path, "no such folder")
         }
         guard isFolder.boolValue else {
             let record = try ResultsFile.decode(Record.self, ResultsFile.bytes(of: path), of: path)
-            self.name = path
+            name = path
             machinePath = nil
             paths = [record.experiment: path]
             return
@@ -29,7 +29,7 @@ public struct KernelResults: Sendable, Hashable {
         } catch {
             throw ReadFailure(path, "cannot be listed")
         }
-        self.name = name ?? URL(filePath: path).standardizedFileURL.lastPathComponent
+        name = URL(filePath: path).standardizedFileURL.lastPathComponent
         machinePath = files.contains("machine.json") ? "\(path)/machine.json" : nil
         let records = files.filter { $0.hasSuffix(".json") && $0 != "machine.json" && !$0.hasPrefix(".") }
         paths = Dictionary(uniqueKeysWithValues: records.map { (String($0.dropLast(5)), "\(path)/\($0)") })

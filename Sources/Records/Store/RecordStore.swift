@@ -12,15 +12,15 @@ public struct RecordStore: Sendable {
 
     /// The store of `kernel` under `results`.
     ///
-    /// - Parameter races: whether it is the one of races, `racing` in the kernel's folder. Their counts are never twice the
-    ///   same, and nothing that is compared byte for byte may lie among them.
+    /// - Parameter races: whether it is the one of races, under `racing`. Their counts are never twice the same, and nothing
+    ///   that is compared byte for byte may lie among them.
     public init(results: URL, kernel: KernelName, races: Bool = false) {
-        let place = races ? "\(kernel)/\(Self.racing)" : "\(kernel)"
+        let place = races ? "\(Self.racing)/\(kernel)" : "\(kernel)"
         folder = results.appending(path: place, directoryHint: .isDirectory)
         evidence = results.appending(path: "evidence/\(place)", directoryHint: .isDirectory)
     }
 
-    /// The folder of the records of races, in that of their kernel.
+    /// The folder of the records of races, with a folder for each kernel.
     public static let racing = "racing"
 
     /// Where an experiment's evidence lies once it is published.

@@ -8,9 +8,9 @@ public struct Results: Sendable {
     /// Whether the records are those of races.
     private let races: Bool
 
-    /// The results under `path`; those of races lie in a folder of their own, in that of their kernel.
+    /// The results under `path`; those of races lie in a folder of their own, `racing`.
     public init(path: String, races: Bool = false) {
-        self.path = path
+        self.path = races ? "\(path)/\(RecordStore.racing)" : path
         self.races = races
     }
 
@@ -33,9 +33,7 @@ public struct Results: Sendable {
             let folder = "\(path)/\(name)"
             guard unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
             else { continue }
-            let place = races ? "\(folder)/\(RecordStore.racing)" : folder
-            guard !races || FileManager.default.fileExists(atPath: place) else { continue }
-            let kernel = try KernelResults(path: place, name: name)
+            let kernel = try KernelResults(path: folder)
             if !kernel.experiments.isEmpty { kernels.append(kernel) }
         }
         guard !kernels.isEmpty else {
@@ -54,7 +52,7 @@ public struct Results: Sendable {
     /// - Throws: `ReadFailure`, with the names that there are.
     public func kernel(_ text: String) throws(ReadFailure) -> KernelResults {
         if text.contains("/") || text == "." || text == ".." {
-            return try KernelResults(path: races ? "\(text)/\(RecordStore.racing)" : text)
+            return try KernelResults(path: text)
         }
         let kernels = try kernels()
         if let exact = kernels.first(where: { $0.name == text }) { return exact }

@@ -137,7 +137,7 @@ public struct KernelMatrix: Sendable {
     private var identity: String {
         let cells = scripts.flatMap { script in kernels.map { key(Work(script: script, kernel: $0)) } }
         let asked =
-            "\(settings.trials ?? 0) \(settings.tracedTrials) \(settings.watchdogMilliseconds) \(settings.scratch) \(settings.race)"
+            "\(settings.trials ?? 0) \(settings.tracedTrials) \(settings.watchdogMilliseconds) \(settings.scratch) \(settings.race.identity)"
         return (cells.sorted() + [asked]).joined(separator: "\n")
     }
 }

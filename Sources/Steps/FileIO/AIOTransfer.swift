@@ -3,7 +3,7 @@ import SystemCalls
 
 /// One AIO request with a context of its own: what `aio-read` and `aio-write` share.
 ///
-/// A class because a closure cannot own the noncopyable parts; made before the threads start and never changed.
+/// A class because a closure cannot own the noncopyable parts; made before the threads start, and used by one of them.
 final class AIOTransfer: Sendable {
     private let context: AIOContext
     private let request: AIORequest
@@ -24,11 +24,16 @@ final class AIOTransfer: Sendable {
         return PreparedStep { context in
             context.slot.intent.store(Intent.transfer)
             defer { context.slot.intent.store(Intent.none) }
-            let submitted = transfer.context.submit(transfer.request)
+            // A wait that a signal ended leaves its completion for whoever waits next, which may be in another trial.
+            let tag = UInt(context.slot.ticket.load())
+            let submitted = transfer.context.submit(transfer.request, tag: tag)
             if submitted.rawValue < 0 { return StepResult(submitted) }
             context.slot.intent.store(Intent.elapse)
-            switch transfer.context.wait() {
-            case .finished(let result), .notDelivered(let result): return StepResult(result)
+            while true {
+                switch transfer.context.wait() {
+                case .finished(_, tag: let other) where other != tag: continue
+                case .finished(let result, tag: _), .notDelivered(let result): return StepResult(result)
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+import CLinux
 public import SystemCalls
 
 /// What supervisor and subject tell each other about one thread.
@@ -15,8 +16,12 @@ public struct ThreadSlot: Sendable {
     public let thread: SharedWord
     /// What the current step means to do while it sleeps (`Intent`).
     public let intent: SharedWord
-    /// The number of the step, from 1, whose wait is to be given up; `everything` for whatever the thread is in.
+    /// The step that the thread is in, told from the same step in other trials: of its latest step the `ticket(_:of:)`.
+    public let ticket: SharedWord
+    /// The ticket of the step whose wait is to be given up; `everything` for whatever the thread is in.
     public let cancelled: SharedWord
+    /// How many signals that are handled have been sent to the thread.
+    public let sentSignals: SharedWord
     /// How many signals the thread has handled; counted by the signal handler.
     public let signals: SharedWord
 
@@ -27,24 +32,40 @@ public struct ThreadSlot: Sendable {
         returned = memory.word()
         thread = memory.word()
         intent = memory.word()
+        ticket = memory.word()
         cancelled = memory.word()
+        sentSignals = memory.word()
         signals = memory.word()
     }
 
     /// How many bytes of shared memory a slot takes.
-    public static let size = 7 * 4
+    public static let size = 9 * 4
 
     /// Makes the slot as it was before the first grant; the thread must not be in a step.
     public func renew() {
-        for word in [granted, begun, returned, intent, cancelled, signals] { word.store(0) }
+        for word in [granted, begun, returned, intent, ticket, cancelled, signals, sentSignals] { word.store(0) }
     }
 
     /// Whether the wait of the step that the thread is in is to be given up.
     ///
-    /// A number that came late, for a step that has returned meanwhile, gives up no other.
+    /// A ticket that came late, for a step that has returned meanwhile, gives up no other.
     public var isCancelled: Bool {
-        let number = cancelled.load()
-        return number == Self.everything || (number != 0 && number == begun.load())
+        let cancelled = cancelled.load()
+        return cancelled == Self.everything || (cancelled != 0 && cancelled == ticket.load())
+    }
+
+    /// What stands for a thread's step, from 1, in one of many trials.
+    public static func ticket(_ step: Int, of trial: UInt32) -> UInt32 {
+        // Never 0, and never `everything`.
+        (trial & 0x7ffff) << 12 | UInt32(step) & 0xfff
+    }
+
+    /// Waits until the thread has handled the signals that were sent to it, for a while; it must be in no step.
+    public func awaitSignals() {
+        let deadline = clinux_monotonic_nanoseconds() + 20_000_000
+        while signals.load() < sentSignals.load(), clinux_monotonic_nanoseconds() < deadline {
+            clinux_spin_until(clinux_monotonic_nanoseconds() + 1_000, 1)
+        }
     }
 
     /// As `cancelled`: whatever the thread waits for, in any of its steps.

@@ -51,9 +51,13 @@ struct SignalThread: Step {
         let slot = stage.slot(of: thread)
         let number = signal.number
         let process = clinux_getpid()
+        let isHandled = signal == .usr1 || signal == .usr2
         return PreparedStep { _ in
             let thread = CInt(bitPattern: slot.thread.load())
-            return StepResult(CallResult(clinux_tgkill(process, thread, number)))
+            if isHandled { slot.sentSignals.increment() }
+            let result = CallResult(clinux_tgkill(process, thread, number))
+            if isHandled, result.rawValue < 0 { slot.sentSignals.decrement() }
+            return StepResult(result)
         }
     }
 }

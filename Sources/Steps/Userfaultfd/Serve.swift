@@ -9,9 +9,9 @@ struct Serve: Step {
     static let word = "serve"
     static let summary = """
         Answers page faults as they come, until the trial ends or its thread's next step is due: a missing page is \
-        copied from the memory's store (what `write-back` wrote there; zeros where it never did), or its waiters are \
-        woken if it is there already; a minor fault is continued, a write-protected page unprotected. Messages that it does not wait for are kept for the steps that \
-        do. Result: how many it answered, or the errno of the first answer that failed.
+        copied from the memory's store (what `write-back` wrote there; zeros where it never did), a minor fault \
+        continued, a write-protected page unprotected; the waiters of a page that is there already are woken. Messages \
+        that it does not wait for are kept for the steps that do. Result: how many it answered, or the errno of the first answer that failed.
         """
     private static let kind = Field<AwaitFault.Kind>.word("kind", "which faults").otherwise(.any)
     private static let place = Field<Place>.place("in", "where the faults lie")
@@ -78,13 +78,17 @@ private struct FaultServer: Sendable {
         let page = region.range.slice(offset: offset, length: region.pageSize)
         switch fault.kind {
         case .writeProtect: return userfaultfd.writeProtect(page, modes: [])
-        case .minor: return userfaultfd.continuePages(page).result
+        case .minor: return wakingIfPresent(page, userfaultfd.continuePages(page).result)
         default:
             let read = CallResult(clinux_pread(region.store, buffer.start, buffer.length, Int64(offset)))
             if read.rawValue < 0 { return read }
-            let copied = userfaultfd.copy(from: buffer.start, to: page).result
-            // Somebody else brought the page; UFFDIO_COPY then wakes nobody (ioctl_userfaultfd(2)).
-            return copied == .failure(.fileExists) ? userfaultfd.wake(page) : copied
+            return wakingIfPresent(page, userfaultfd.copy(from: buffer.start, to: page).result)
         }
+    }
+
+    /// Wakes who waits for a page that somebody else has brought: the call that found it there wakes nobody
+    /// (ioctl_userfaultfd(2)).
+    private func wakingIfPresent(_ page: MemoryRange, _ result: CallResult) -> CallResult {
+        result == .failure(.fileExists) ? userfaultfd.wake(page) : result
     }
 }

@@ -12,7 +12,8 @@ struct WriteProtect: Step {
 
     private let place: Place
 
-    var footprint: Footprint { .changing(place) }
+    // UFFDIO_WRITEPROTECT is refused with EAGAIN while an event waits to be read (`mmap_changing`).
+    var footprint: Footprint { Footprint(.changing(place), .reading(.messages)) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.range] }
 
