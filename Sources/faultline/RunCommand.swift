@@ -15,7 +15,7 @@ struct RunCommand: AsyncParsableCommand {
             RESULTS/evidence/<kernel>/<experiment>/. A run limited with --order prints its record and writes none.
 
             With --racing the threads run freely from a common start, each step after a delay of its own; the records go \
-            to RESULTS/<kernel>/racing. The token beside an outcome runs that trial's order, or its delays, again: --order TOKEN.
+            to RESULTS/racing/<kernel>. The token beside an outcome runs that trial's order, or its delays, again: --order TOKEN.
 
             A run of several cells that was interrupted goes on where it stopped when it is given again.
             """)

@@ -20,6 +20,16 @@ struct `AIO transfer` {
         try context.destroy()
     }
 
+    @Test func `a completion tells which submission it is of`() throws {
+        let file = try DirectFile(fill: [0xab])
+        let context = try AIOContext(depth: 2)
+        let request = AIORequest(.read, descriptor: file.file.rawValue, range: file.range(0), offset: 0)
+        for tag in [7, 8] as [UInt] {
+            #expect(context.submit(request, tag: tag) == CallResult(1))
+            #expect(context.wait() == .finished(CallResult(DirectFile.block), tag: tag))
+        }
+    }
+
     @Test func `what was written is read back`() throws {
         let file = try DirectFile(fill: [1, 2])
         let context = try AIOContext(depth: 1)

@@ -94,6 +94,14 @@ import Testing
         (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: ".matrix").path)) ?? []
     }
 
+    @Test func `a seed that nobody asked for does not keep an interrupted run from going on`() {
+        let asked = { (seed: UInt64, isAsked: Bool) in
+            RaceSettings(trials: nil, seed: seed, isSeedAsked: isAsked, affinity: .spread, isForAll: true).identity
+        }
+        #expect(asked(1, false) == asked(2, false))
+        #expect(asked(1, true) != asked(2, true))
+    }
+
     @Test func `a kernel that fails costs no other its records`() async throws {
         let runs = RunCount()
         let ends = try await run([kernel("a", .works, runs), kernel("b", .misses, runs), kernel("c", .fails, runs)])

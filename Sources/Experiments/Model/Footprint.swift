@@ -24,6 +24,8 @@ public struct Footprint: Hashable, Sendable {
     public private(set) var accessed: Set<String> = []
     /// Whether it tells the userfaultfd of an event, if somebody asked for events.
     public private(set) var raisesEvents = false
+    /// Whether it is refused while an event waits to be read.
+    public private(set) var isStoppedByEvents = false
     /// Whether it reads messages, which lets go on whoever waits for an event to be read.
     public private(set) var readsMessages = false
     /// Whether it may let a step go on that another thread is blocked in.
@@ -49,6 +51,7 @@ public struct Footprint: Hashable, Sendable {
             writes.formUnion(part.writes)
             accessed.formUnion(part.accessed)
             raisesEvents = raisesEvents || part.raisesEvents
+            isStoppedByEvents = isStoppedByEvents || part.isStoppedByEvents
             readsMessages = readsMessages || part.readsMessages
             releases = releases || part.releases
             isEverything = isEverything || part.isEverything
@@ -97,6 +100,13 @@ public struct Footprint: Hashable, Sendable {
         return footprint
     }
 
+    /// It changes pages by a call that the userfaultfd refuses while an event waits to be read.
+    public static func changingUnlessEvents(_ place: Place) -> Footprint {
+        var footprint = changing(place)
+        footprint.isStoppedByEvents = true
+        return footprint
+    }
+
     /// It takes pages away, which is an event of the userfaultfd.
     public static func dropping(_ place: Place) -> Footprint {
         var footprint = changing(place)
@@ -136,6 +146,7 @@ public struct Footprint: Hashable, Sendable {
         }
         let hasEvents = !experiment.userfaultfd.features.isEmpty
         var footprint = mayFault || (raisesEvents && hasEvents) ? Footprint(self, .writing(.messages)) : self
+        if isStoppedByEvents, hasEvents { footprint = Footprint(footprint, .reading(.messages)) }
         footprint.releases = releases || mayFault || (readsMessages && hasEvents)
         return footprint
     }

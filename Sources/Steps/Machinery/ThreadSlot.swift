@@ -60,9 +60,9 @@ public struct ThreadSlot: Sendable {
         (trial & 0x7ffff) << 12 | UInt32(step) & 0xfff
     }
 
-    /// Waits until the thread has handled the signals that were sent to it, for a while; it must be in no step.
+    /// Waits until the thread has handled the signals that were sent to it, at most a second; it must be in no step.
     public func awaitSignals() {
-        let deadline = clinux_monotonic_nanoseconds() + 20_000_000
+        let deadline = clinux_monotonic_nanoseconds() + 1_000_000_000
         while signals.load() < sentSignals.load(), clinux_monotonic_nanoseconds() < deadline {
             clinux_spin_until(clinux_monotonic_nanoseconds() + 1_000, 1)
         }

@@ -13,7 +13,7 @@ struct WriteProtect: Step {
     private let place: Place
 
     // UFFDIO_WRITEPROTECT is refused with EAGAIN while an event waits to be read (`mmap_changing`).
-    var footprint: Footprint { Footprint(.changing(place), .reading(.messages)) }
+    var footprint: Footprint { .changingUnlessEvents(place) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) { place = try arguments[Self.range] }
 
