@@ -11,7 +11,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 name=$("$faultline" kernels fetch "$kernel" | sed 's/^[^ ]* \([^ ]*\) .*/\1/')
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/faultline/kernels/$name
-order=$("$faultline" show "$experiment" | sed -nE '/^orders/{n;s/^  ([0-9a-f]+)  .*/\1/p;q}')
+race='reader\.aio-read, handler\.await-fault, handler\.write-unprotect'
+order=$("$faultline" show "$experiment" | sed -nE "s/^  ([0-9a-f]+)  $race\$/\1/p" | head -1)
 
 # By hand: the two modules that this kernel has not built in, in the order in which they need each other.
 root=$scratch/root
