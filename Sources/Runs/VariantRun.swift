@@ -39,7 +39,7 @@ final class VariantRun: Sendable {
             } : experiment.expectationsOfRace
         var builder = VariantBuilder(
             variant.variant, expectations: expectations, orders: orders, threads: experiment.threads.map(\.name),
-            untraced: "no trial was traced", race: race)
+            untraced: experiment.isTraced ? "no trial was traced" : "the script has them not traced", race: race)
         let reason: String? =
             if let danger = experiment.danger, !agent.isExpendable, !settings.allowsDanger {
                 "danger: \(danger.rawValue) (\(danger.meaning ?? "")); runs in a guest (--kernel), or with --allow-danger"
@@ -58,7 +58,7 @@ final class VariantRun: Sendable {
         } else {
             plan = Plan(
                 script: variant.tree, variant: variant.variant, orders: orders, trials: trials,
-                tracedTrials: settings.tracedTrials, race: race, watchdogMilliseconds: settings.watchdogMilliseconds,
+                tracedTrials: experiment.isTraced ? settings.tracedTrials : 0, race: race, watchdogMilliseconds: settings.watchdogMilliseconds,
                 scratch: agent.isExpendable ? GuestAgent.scratch : settings.scratch)
         }
         self.builder = Mutex(builder)

@@ -9,6 +9,9 @@ extension Experiment {
     /// How many trials a race gets unless somebody says otherwise.
     public static let usualRaceTrials = 2_000
 
+    static let tracedField = Field<Bool>.flag(
+        "traced", "whether fault paths are traced; `false` where they are a race of their own")
+
     static let dangerField = Field<Danger>.word("danger", "what the experiment can do to the machine")
 
     /// The keys of a script, in the order in which the reference describes them.
@@ -30,6 +33,7 @@ extension Experiment {
         ),
         ("matrix", "variables and their values: the experiment runs once for each combination", false),
         ("danger", "\(dangerField.summary); such a script runs only with `--allow-danger`", false),
+        ("traced", "\(tracedField.summary); `true` when left out", false),
         ("trials", "\(trialsField.summary); 20, or \(usualRaceTrials), when left out", false),
     ]
 
@@ -54,6 +58,11 @@ extension Experiment {
         func part(_ key: String) -> ScriptValue { parts[key] ?? ScriptValue(.map([])) }
 
         question = try Self.questionField.read(part("question"), Scope())
+        isTraced =
+            try parts["traced"].map { (value) throws(ScriptProblem) in
+                try Self.tracedField.read(value, Scope())
+            } ?? true
+
         danger = try parts["danger"].map { (value) throws(ScriptProblem) in
             try Self.dangerField.read(value, Scope())
         }

@@ -25,6 +25,9 @@ public struct Experiment: Hashable, Sendable {
     /// How many trials each order gets, or the race of a script that only races, unless the command line says otherwise.
     public let trials: Int
 
+    /// Whether its fault paths are traced, where they can be.
+    public let isTraced: Bool
+
     /// A named observation.
     public struct Observed: Hashable, Sendable {
         /// The name under which the value stands in outcomes.

@@ -49,6 +49,7 @@ public enum Schema {
         case "matrix":
             named(["type": "array", "minItems": 1, "uniqueItems": true, "items": reference("text")])
         case "danger": SchemaParts.schema(for: .word(Vocabulary(of: Danger.self)))
+        case "traced": SchemaParts.schema(for: .flag)
         case "trials": SchemaParts.schema(for: .count(minimum: 1))
         default: nil
         }
