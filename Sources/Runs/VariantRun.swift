@@ -39,7 +39,7 @@ final class VariantRun: Sendable {
             } : experiment.expectationsOfRace
         var builder = VariantBuilder(
             variant.variant, expectations: expectations, orders: orders, threads: experiment.threads.map(\.name),
-            untraced: experiment.isTraced ? "no trial was traced" : "the script has them not traced", race: race)
+            untraced: experiment.isTraced ? "no trial was traced" : FaultPaths.unwanted, race: race)
         let reason: String? =
             if let danger = experiment.danger, !agent.isExpendable, !settings.allowsDanger {
                 "danger: \(danger.rawValue) (\(danger.meaning ?? "")); runs in a guest (--kernel), or with --allow-danger"

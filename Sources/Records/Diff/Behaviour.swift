@@ -102,6 +102,8 @@ extension Behaviour.OrderBehaviour {
         faultPath =
             switch record.faultPaths {
             case .observed(let paths): .lines(paths.flatMap { RecordText.attempts($0) })
+            // What cannot happen, or is not asked for, has no path to miss.
+            case .notObservable(let reason) where record.impossible != nil || reason == FaultPaths.unwanted: .lines([])
             case .notObservable(let reason): .unknown("not observable: \(reason)")
             case .incomplete(_, let lack): .unknown("incomplete: \(lack)")
             }

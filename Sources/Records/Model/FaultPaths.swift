@@ -9,6 +9,9 @@ public enum FaultPaths: Hashable, Sendable {
     /// Paths that lack something, and what.
     case incomplete([FaultPath], String)
 
+    /// Why there are none where the script wants none: no lack of the kernel's.
+    public static let unwanted = "the script has them not traced"
+
     /// The paths that were seen, whole or not.
     public var paths: [FaultPath] {
         switch self {
