@@ -58,7 +58,8 @@ final class VariantRun: Sendable {
         } else {
             plan = Plan(
                 script: variant.tree, variant: variant.variant, orders: orders, trials: trials,
-                tracedTrials: experiment.isTraced ? settings.tracedTrials : 0, race: race, watchdogMilliseconds: settings.watchdogMilliseconds,
+                tracedTrials: experiment.isTraced ? settings.tracedTrials : 0, race: race,
+                watchdogMilliseconds: settings.watchdogMilliseconds,
                 scratch: agent.isExpendable ? GuestAgent.scratch : settings.scratch)
         }
         self.builder = Mutex(builder)
