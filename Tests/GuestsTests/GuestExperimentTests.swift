@@ -21,7 +21,7 @@ struct GuestExperimentTests {
         let record = try await ScriptRun(script, agent: agent, settings: settings).run(evidence: nil) { _ in }
         #expect(record.verdict == .pass)
         let variant = try #require(record.variants.first { $0.variant["backing"] == "anonymous" })
-        let order = try #require(variant.orders.first)
+        let order = try #require(variant.orders.first { $0.steps.first == "reader.aio-read" && $0.impossible == nil })
         let blocked = try #require(order.blocked.first)
         #expect(blocked.state == "D")
         #expect(blocked.stack?.contains("handle_userfault") == true)

@@ -25,7 +25,7 @@ import Testing
         #expect(
             ExampleScript.diagnosis(of: "just words\n") == """
                 x.yaml:1:1: error: expected a script: a mapping of question, memory, files, userfaultfd, threads, \
-                orders, observe, expect, answers, matrix, danger, trials, found 'just words'
+                orders, observe, expect, answers, matrix, danger, traced, trials, found 'just words'
                 just words
                 ^
                 """)
