@@ -65,8 +65,8 @@ import Testing
         #expect(showing.examples.map(\.values) == [blocked])
     }
 
-    // Anonymous, because unprotecting leaves the page table entry of a shared shmem page read-only: the kernel then takes a
-    // fault that comes at the same moment for one that is yet to be answered, and the store sleeps on. Once in 10,000.
+    // Anonymous, because on shared shmem a store whose fault meets the unprotect was seen to sleep on, about once in 10,000
+    // trials on 6.18.44 (`unprotect-meets-fault`).
     @Test func `a wait that need not end is given up once nobody else runs`() async throws {
         let showing = try await Bench.run(
             """
