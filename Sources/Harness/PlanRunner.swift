@@ -11,12 +11,17 @@ import Tracing
 public struct PlanRunner {
     private let plan: Plan
     private let tracing: TracingBench
+    private let disks: DiskBench
     private let report: (Observation) -> Void
 
-    /// Runs `plan`, and calls `report` for each observation; `tracing` has the tracer for traced trials.
-    public init(_ plan: Plan, tracing: TracingBench, report: @escaping (Observation) -> Void) {
+    /// Runs `plan`, and calls `report` for each observation; `tracing` has the tracer for traced trials, and `disks` what
+    /// holds a disk.
+    public init(
+        _ plan: Plan, tracing: TracingBench, disks: DiskBench, report: @escaping (Observation) -> Void
+    ) {
         self.plan = plan
         self.tracing = tracing
+        self.disks = disks
         self.report = report
     }
 
@@ -50,7 +55,12 @@ public struct PlanRunner {
 
     private func runTrials(_ hasRun: inout Bool) throws {
         let program = try Program(Experiment(plan.script, variant: plan.variant))
-        let props = try Props(for: program, on: Scratch(folder: plan.scratch))
+        if program.holdsDisk, plan.race != nil {
+            throw Incapable("an order of the steps: threads that race might hold the disk for ever")
+        }
+        let scratch = Scratch(folder: plan.scratch)
+        let diskHold = program.holdsDisk ? try disks.hold(under: scratch) : nil
+        let props = try Props(for: program, on: scratch, diskHold)
         let board = try Board(for: program, bells: props.bells)
         let casting = try Casting(program, board, props, watchdogMilliseconds: plan.watchdogMilliseconds)
         if let racing = plan.race {

@@ -6,11 +6,13 @@ import Harness
 /// Answers requests: a line in on standard input, lines out on standard output, until the input ends.
 struct Server {
     private let tracing = TracingBench()
+    private let disks = DiskBench()
 
-    /// Answers every request.
+    /// Answers every request, then takes back what it has changed on this machine.
     func run() {
         var input = LineReader(descriptor: STDIN_FILENO)
         while let line = input.next() { answer(line) }
+        if let left = disks.end() { Agent.fail(left) }
     }
 
     /// Makes ready what a request may need, so that a saved guest has it: reads the kernel's tables, defines its probes.
@@ -20,7 +22,7 @@ struct Server {
         do {
             switch try JSONDecoder().decode(Request.self, from: Data(line)) {
             case .probe(let scratch): send(.machine(MachineProbe.probe(scratch: scratch)))
-            case .run(let plan): PlanRunner(plan, tracing: tracing) { send(.observation($0)) }.run()
+            case .run(let plan): PlanRunner(plan, tracing: tracing, disks: disks) { send(.observation($0)) }.run()
             }
         } catch {
             send(.observation(.trouble("a request that is none: \(error)")))

@@ -8,6 +8,7 @@
 
 #include "clinux_advice.h"
 #include "clinux_calls.h"
+#include "clinux_cgroup.h"
 #include "clinux_clock.h"
 #include "clinux_guarded_access.h"
 #include "clinux_init.h"

@@ -78,6 +78,9 @@ struct Program: Sendable {
     /// Whether any step registers memory.
     var registersLater: Bool { steps.joined().contains(where: \.registersMemory) }
 
+    /// Whether any step takes a disk that can be held.
+    var holdsDisk: Bool { steps.joined().contains(where: \.holdsDisk) }
+
     /// Whether any step writes to a file.
     var writesFiles: Bool { steps.joined().contains(where: \.writesFile) }
 }

@@ -15,11 +15,14 @@ final class Props {
     private(set) var stores: [CInt] = []
     /// The eventfd of each thread.
     private(set) var bells: [CInt] = []
+    /// What holds the disk; nil where no step does.
+    let diskHold: DiskHold?
     private let program: Program
     private let scratch: Scratch
 
     /// Opens what lasts for all trials: files and bells.
-    init(for program: Program, on scratch: Scratch) throws {
+    init(for program: Program, on scratch: Scratch, _ diskHold: DiskHold?) throws {
+        self.diskHold = diskHold
         self.program = program
         self.scratch = scratch
         for file in program.experiment.files {

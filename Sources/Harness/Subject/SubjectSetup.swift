@@ -34,6 +34,7 @@ struct SubjectSetup {
     private func setUpAndServe(_ board: Board, _ props: Props) throws {
         try leavePipes()
         try catchSignals()
+        try props.diskHold?.enter()
         let opening = try UserfaultfdOpening(for: program.experiment)
         let userfaultfd = try opening.open()
         board.userfaultfd.store(UInt32(userfaultfd.rawValue) + 1)
@@ -107,7 +108,8 @@ struct SubjectSetup {
         return Stage(
             regions: Dictionary(uniqueKeysWithValues: zip(experiment.memory.map(\.name), regions)), files: files,
             slots: Dictionary(uniqueKeysWithValues: zip(experiment.threads.map(\.name), board.threads)),
-            userfaultfd: userfaultfd, messages: board.desk)
+            userfaultfd: userfaultfd, messages: board.desk,
+            disk: props.diskHold.map { board.heldDisk(by: $0) })
     }
 
     private func startThreads(_ prepared: [[PreparedStep]], _ board: Board, _ props: Props) throws {

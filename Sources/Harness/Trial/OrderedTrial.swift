@@ -53,6 +53,7 @@ struct OrderedTrial: ~Copyable {
     /// - Returns: the trial, and whether the subject is ready to be renewed.
     /// - Throws: what ended the subject, if no step of the script was meant to.
     func run(reservedBefore: Int?) throws(SubjectCrash) -> (trial: Trial, isSubjectIdle: Bool) {
+        defer { releaseDisk() }
         var states = program.experiment.threads.map { _ in [TaskState]() }
         var stops = StopLog(program, since: began)
         var granting = Granting(program, board, props, watch, deadline: deadline)
@@ -80,6 +81,7 @@ struct OrderedTrial: ~Copyable {
         let steps = results.timings(order, grantedAt: granting.grantedAt, stops: stops, since: began)
         let events = EventLog(program, board, props).events
         var isIdle = isReusable && isReadable && !hasEnded
+        releaseDisk()
         if !hasEnded, let stuck = release() {
             isIdle = false
             dumpAll(after: granting.lastGranted)
@@ -162,6 +164,12 @@ struct OrderedTrial: ~Copyable {
             default: break
             }
         }
+    }
+
+    /// Has the disk answer, if a step has not done so already.
+    private func releaseDisk() {
+        guard board.standingHold.load() != 0, let hold = props.diskHold else { return }
+        _ = board.heldDisk(by: hold).release()
     }
 
     /// Closes the userfaultfd and gives up every wait; says who is still in a step when time is up.

@@ -10,7 +10,8 @@ import SystemCalls
 /// threads are stopped than faults wait, each of them is stopped by a fault, and nothing will move until the script
 /// moves it. If more threads are stopped, some wait for something else: a lock, an event to be read, a disk. They are
 /// believed to stand still after `patience`, or `diskPatience` if one of them is in a call that a disk may answer.
-/// A step that is known to wait for a disk, such as `aio-read` after its submission, is waited for as long as it takes.
+/// A step that is known to wait for a disk, such as `aio-read` after its submission, is waited for as long as it takes,
+/// unless the script holds the disk: then it stands still like any other.
 ///
 /// The messages themselves are not read for this: reading one is a step of its own, with effects of its own.
 struct Settling: ~Copyable {
@@ -74,12 +75,12 @@ struct Settling: ~Copyable {
 
     private func isStill(since changedAt: Int, at time: Int) -> Bool {
         let moving = now.threads.contains { thread in
-            thread.isInProgress && (!thread.isAsleep || thread.intent == Intent.elapse)
+            thread.isInProgress && (!thread.isAsleep || (thread.intent == Intent.elapse && !thread.isHeld))
         }
         if moving { return false }
-        let stopped = now.threads.count { $0.isInProgress && $0.isStopped }
+        let stopped = now.threads.count { $0.isInProgress && $0.isStopped && !$0.isHeld }
         if stopped <= now.waitingFaults { return true }
-        let mayWaitForDisk = now.threads.contains { $0.isInProgress && $0.intent == Intent.transfer }
+        let mayWaitForDisk = now.threads.contains { $0.isInProgress && $0.intent == Intent.transfer && !$0.isHeld }
         return time - changedAt >= (mayWaitForDisk ? Self.diskPatience : Self.patience)
     }
 }

@@ -14,13 +14,15 @@ import SystemCalls
         var returned: UInt32 = 0
         var intent: UInt32 = 0
         var status: ThreadStatus?
+        /// Whether its step waits for a request that was submitted while the disk was held, and the hold stands.
+        var isHeld = false
 
         /// Whether the thread has been granted a step that has not returned.
         var isInProgress: Bool { granted > returned }
         /// Whether it is asleep inside a step that it has begun.
         var isAsleep: Bool { begun == granted && status?.state.isAsleep == true }
-        /// Whether it is asleep without meaning to be: stopped by the kernel.
-        var isStopped: Bool { isAsleep && (intent == Intent.none || intent == Intent.transfer) }
+        /// Whether it is asleep without meaning to be: stopped by the kernel, or by a disk that is held.
+        var isStopped: Bool { isAsleep && (intent == Intent.none || intent == Intent.transfer || isHeld) }
     }
 
     /// What one look at the whole subject saw.
@@ -33,11 +35,13 @@ import SystemCalls
     private let slots: [ThreadSlot]
     private let files: [ThreadWatch]
     private let userfaultfd: FaultCounter?
+    private let standingHold: SharedWord
     private let buffer: UnsafeMutableRawBufferPointer
 
     /// Opens the files of every thread of `process`, whose ids its slots have.
-    init(_ process: CInt, _ slots: [ThreadSlot], userfaultfd number: CInt?) {
+    init(_ process: CInt, _ slots: [ThreadSlot], userfaultfd number: CInt?, standingHold: SharedWord) {
         self.slots = slots
+        self.standingHold = standingHold
         files = slots.map { ThreadWatch(process, CInt(bitPattern: $0.thread.load())) }
         userfaultfd = number.flatMap { FaultCounter(process, $0) }
         unsafe buffer = .allocate(byteCount: 16_384, alignment: 16)
@@ -47,6 +51,7 @@ import SystemCalls
 
     /// Looks at every thread that is in a step, and at the faults that wait.
     func look(_ look: inout Look) {
+        let hold = standingHold.load()
         for index in slots.indices {
             var sighting = Sighting()
             sighting.granted = slots[index].granted.load()
@@ -56,6 +61,7 @@ import SystemCalls
                 sighting.status = unsafe files[index].status(using: buffer)
                 sighting.begun = slots[index].begun.load()
                 sighting.intent = slots[index].intent.load()
+                sighting.isHeld = hold != 0 && slots[index].heldBy.load() == hold
                 sighting.returned = slots[index].returned.load()
             }
             look.threads[index] = sighting

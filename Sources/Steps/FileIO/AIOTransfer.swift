@@ -23,11 +23,16 @@ final class AIOTransfer: Sendable {
         let transfer = try AIOTransfer(operation, transfer, on: stage)
         return PreparedStep { context in
             context.slot.intent.store(Intent.transfer)
-            defer { context.slot.intent.store(Intent.none) }
+            let hold = stage.standingHold
+            defer {
+                context.slot.heldBy.store(0)
+                context.slot.intent.store(Intent.none)
+            }
             // A wait that a signal ended leaves its completion for whoever waits next, which may be in another trial.
             let tag = UInt(context.slot.ticket.load())
             let submitted = transfer.context.submit(transfer.request, tag: tag)
             if submitted.rawValue < 0 { return StepResult(submitted) }
+            context.slot.heldBy.store(hold)
             context.slot.intent.store(Intent.elapse)
             while true {
                 switch transfer.context.wait() {

@@ -47,7 +47,11 @@ struct TransferArguments: Sendable {
         let offset = Int64(offsetInFile)
         return PreparedStep { context in
             context.slot.intent.store(Intent.transfer)
-            defer { context.slot.intent.store(Intent.none) }
+            context.slot.heldBy.store(stage.standingHold)
+            defer {
+                context.slot.heldBy.store(0)
+                context.slot.intent.store(Intent.none)
+            }
             return StepResult(call(descriptor, range, offset))
         }
     }

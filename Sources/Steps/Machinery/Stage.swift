@@ -45,17 +45,19 @@ public struct Stage: Sendable {
     public let userfaultfd: UnownedUserfaultfd
     /// Where its messages lie.
     public let messages: MessageDesk
+    private let disk: HeldDisk?
 
     /// Everything a subject has set up.
     public init(
         regions: [String: Region], files: [String: OpenFile], slots: [String: ThreadSlot],
-        userfaultfd: UnownedUserfaultfd, messages: MessageDesk
+        userfaultfd: UnownedUserfaultfd, messages: MessageDesk, disk: HeldDisk?
     ) {
         self.regions = regions
         self.files = files
         self.slots = slots
         self.userfaultfd = userfaultfd
         self.messages = messages
+        self.disk = disk
     }
 
     /// The memory that `place` lies in.
@@ -77,6 +79,15 @@ public struct Stage: Sendable {
         guard let file = files[name] else { preconditionFailure("'\(name)' passed the parser") }
         return file
     }
+
+    /// The disk that can be held, of an experiment with a step that takes one.
+    var heldDisk: HeldDisk {
+        guard let disk else { preconditionFailure("a subject without its held disk") }
+        return disk
+    }
+
+    /// The number of the hold of the disk that stands; 0 for none.
+    var standingHold: UInt32 { disk?.standing.load() ?? 0 }
 
     /// The slot of the thread that the script calls `name`.
     func slot(of name: String) -> ThreadSlot {

@@ -6,6 +6,7 @@ public enum StepCatalogue {
     public static let all: [any Step.Type] = [
         Store.self, Load.self,
         AIORead.self, AIOWrite.self, Read.self, Write.self,
+        HoldDisk.self, ReleaseDisk.self,
         MemoryAdvice.self, PunchHole.self, WriteBack.self,
         AwaitFault.self, Serve.self, ReadEvents.self,
         WriteProtect.self, WriteUnprotect.self, Copy.self, ZeroPage.self, Wake.self,

@@ -24,6 +24,9 @@ public struct ThreadSlot: Sendable {
     public let sentSignals: SharedWord
     /// How many signals the thread has handled; counted by the signal handler.
     public let signals: SharedWord
+    /// The hold of the disk (`HeldDisk.standing`) that stood when the step's request was submitted; 0 for none, and
+    /// without a request.
+    public let heldBy: SharedWord
 
     /// A slot of a thread that has not started.
     public init(in memory: inout SharedMemory) {
@@ -36,14 +39,17 @@ public struct ThreadSlot: Sendable {
         cancelled = memory.word()
         sentSignals = memory.word()
         signals = memory.word()
+        heldBy = memory.word()
     }
 
     /// How many bytes of shared memory a slot takes.
-    public static let size = 9 * 4
+    public static let size = 10 * 4
 
     /// Makes the slot as it was before the first grant; the thread must not be in a step.
     public func renew() {
-        for word in [granted, begun, returned, intent, ticket, cancelled, signals, sentSignals] { word.store(0) }
+        for word in [granted, begun, returned, intent, ticket, cancelled, signals, sentSignals, heldBy] {
+            word.store(0)
+        }
     }
 
     /// Whether the wait of the step that the thread is in is to be given up.

@@ -1,0 +1,51 @@
+import CLinux
+import ProcFS
+import SystemCalls
+import SystemPackage
+
+/// The disk that a folder's file system lies on: the whole one, of which a partition is a part.
+struct Disk: Hashable, CustomStringConvertible {
+    /// Its number as the kernel's block layer takes it: `254:0`.
+    let description: String
+
+    /// Finds the disk under a folder.
+    ///
+    /// - Throws: `Incapable` for a file system without one disk, such as tmpfs or overlayfs.
+    init(under folder: String) throws {
+        let opened = try OwnedDescriptor(opening: folder, .readOnly, flags: O_DIRECTORY)
+        let device = try CallResult(clinux_device_of(opened.rawValue)).get("fstat")
+        var number = "\(device >> 32):\(device & 0xffff_ffff)"
+        if device >> 32 == 0 {
+            // A file system with a number of its own, such as btrfs: the device is what was mounted.
+            let type = FileSystemType(rawValue: clinux_file_system_type(opened.rawValue))
+            guard let source = Self.source(of: number), let found = Self.line("/sys/class/block/\(source)/dev") else {
+                throw Incapable("holding the disk under \(folder): \(type) has no disk of its own")
+            }
+            number = found
+        }
+        if Self.line("/sys/dev/block/\(number)/partition") != nil,
+            let whole = Self.line("/sys/dev/block/\(number)/../dev")
+        {
+            number = whole
+        }
+        description = number
+    }
+
+    /// The name of the device from which the file system with this number was mounted.
+    ///
+    /// proc_pid_mountinfo(5): the third field is the number; behind a lone `-`, the type and the source.
+    private static func source(of number: String) -> String? {
+        guard let mounts = try? ProcFile("/proc/self/mountinfo").text() else { return nil }
+        for mount in mounts.split(separator: "\n") {
+            let fields = mount.split(separator: " ")
+            guard fields.count > 3, fields[2] == number, let dash = fields.firstIndex(of: "-"), fields.count > dash + 2
+            else { continue }
+            return fields[dash + 2].split(separator: "/").last.map(String.init)
+        }
+        return nil
+    }
+
+    private static func line(_ path: String) -> String? {
+        (try? ProcFile(path).text())?.split(separator: "\n").first.map(String.init)
+    }
+}

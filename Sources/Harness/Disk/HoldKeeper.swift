@@ -1,0 +1,58 @@
+import CLinux
+import Glibc
+import Steps
+import SystemCalls
+import SystemPackage
+
+/// The process that makes the cgroup in which a disk is held, and takes everything back, whatever becomes of this one.
+///
+/// It is this process's child, in a session of its own, and waits for this process to end or to say that it is done; then it
+/// releases the disk, ends what is left in the cgroup and removes it. If both are killed, the next keeper finds a cgroup
+/// that nobody has locked, and removes that.
+struct HoldKeeper: ~Copyable {
+    /// The name of the cgroup.
+    let cgroup: String
+    private let process: CInt
+    private let bell: OwnedDescriptor
+    private let memory: KeeperMemory
+
+    /// How long a keeper may take to get ready, or to clear up, in milliseconds.
+    private static let patience: CInt = 20_000
+
+    /// Starts a keeper; when this returns, the cgroup is there.
+    ///
+    /// - Throws: `Incapable` with what could not be done, else the errno of what it takes to start a process.
+    init(_ cgroups: borrowing BlockCgroups, _ disk: Disk) throws {
+        let name = "\(KeeperTask.prefix)\(clinux_getpid())"
+        let bell = try OwnedDescriptor(CallResult(clinux_eventfd()), of: "eventfd")
+        let memory = try KeeperMemory()
+        let process = try Self.start(
+            KeeperTask(name: name, disk: disk, bell: bell.rawValue, answer: memory.answer), cgroups)
+        if let problem = memory.answer.await(milliseconds: Self.patience) {
+            _ = clinux_kill(process, SIGKILL)
+            _ = clinux_wait(process, 0)
+            throw Incapable("holding a disk: \(problem)")
+        }
+        cgroup = name
+        self.process = process
+        self.bell = bell
+        self.memory = memory
+    }
+
+    private static func start(_ task: KeeperTask, _ cgroups: borrowing BlockCgroups) throws(SystemCallError) -> CInt {
+        let owner = try OwnedDescriptor(CallResult(clinux_pidfd_open(clinux_getpid())), of: "pidfd_open")
+        let forked = try CallResult(clinux_fork()).get("fork")
+        if forked == 0 { task.run(cgroups, owner: owner.rawValue) }
+        return CInt(forked)
+    }
+
+    /// Has the keeper clear up, and waits for that.
+    ///
+    /// - Returns: what it could not take back; nil if nothing is left.
+    func end() -> String? {
+        clinux_eventfd_ring(bell.rawValue)
+        let status = clinux_wait(process, 0)
+        if status >= 0, clinux_wait_exited(CInt(status)) != 0, clinux_wait_exit_status(CInt(status)) == 0 { return nil }
+        return "the cgroup \(cgroup) could not be removed"
+    }
+}

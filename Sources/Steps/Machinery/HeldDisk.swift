@@ -1,0 +1,47 @@
+public import SystemCalls
+
+/// The disk under the script's files, as the steps hold and release it, and whether a hold stands.
+///
+/// While one stands, the disk takes requests of the subject and does not answer them: their pages stay pinned, and
+/// nothing is read or written.
+public struct HeldDisk: Sendable {
+    /// The number of the hold that stands, from 1; 0 while the disk answers.
+    public let standing: SharedWord
+    private let count: SharedWord
+    private let switches: Switches
+
+    /// The two calls of whatever holds the disk back; they neither allocate nor lock, and may be made in any process
+    /// that has inherited the descriptors.
+    public struct Switches: Sendable {
+        /// Keeps answers back: 0, or a negated errno.
+        public let hold: @Sendable () -> CallResult
+        /// Lets them come: 0, or a negated errno.
+        public let release: @Sendable () -> CallResult
+
+        /// What `hold` and `release` do; each returns 0 or the errno of what failed in it.
+        public init(hold: @escaping @Sendable () -> CallResult, release: @escaping @Sendable () -> CallResult) {
+            self.hold = hold
+            self.release = release
+        }
+    }
+
+    /// A disk that answers; `standing` and `count` are shared with the supervisor.
+    public init(standing: SharedWord, count: SharedWord, _ switches: Switches) {
+        self.standing = standing
+        self.count = count
+        self.switches = switches
+    }
+
+    /// Keeps back the answers to requests that are submitted from now on; of requests before it says nothing.
+    public func hold() -> CallResult {
+        let result = switches.hold()
+        if result.rawValue >= 0 { standing.store(count.increment() + 1) }
+        return result
+    }
+
+    /// Has the disk answer again: whatever was held comes by itself now.
+    public func release() -> CallResult {
+        standing.store(0)
+        return switches.release()
+    }
+}
