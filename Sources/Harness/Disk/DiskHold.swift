@@ -8,6 +8,7 @@ import SystemCalls
 /// `end()`, and by the keeper if this process does not get there.
 final class DiskHold {
     private let disk: Disk
+    private let cgroups: BlockCgroups
     private let keeper: HoldKeeper
     private let entrance: ControlFile
     private let switches: HeldDisk.Switches
@@ -22,7 +23,7 @@ final class DiskHold {
     /// - Throws: `Incapable` with what is lacking.
     init(under scratch: Scratch) throws {
         disk = try Disk(under: scratch.folder)
-        let cgroups = try BlockCgroups()
+        cgroups = try BlockCgroups()
         description = "\(disk) by cgroup \(cgroups.version == .v1 ? "v1 blkio" : "v2 io")"
         keeper = try HoldKeeper(cgroups, disk)
         switches = try Throttle(disk, cgroups, cgroup: keeper.cgroup).switches
@@ -50,7 +51,7 @@ final class DiskHold {
     /// Takes everything back.
     ///
     /// - Returns: what could not be taken back; nil if nothing is left.
-    func end() -> String? { keeper.end() }
+    func end() -> String? { keeper.end(cgroups, disk) }
 
     /// Reads a block of a file while the disk is held.
     private func prove(_ scratch: Scratch) throws {
@@ -58,7 +59,7 @@ final class DiskHold {
         let file = try scratch.file(size: length, fill: 0, isDirect: true)
         let buffer = try Mapping(.anonymous, length: length)
         let (descriptor, address, rule) = (file.rawValue, buffer.range.start, ControlFile.Rule("0"))
-        try switches.hold().get("holding the disk \(description)")
+        try switches.hold(.reads).get("holding the disk \(description)")
         let reader = try ProbeChild { [entrance] in
             if entrance.write(rule).rawValue < 0 { return }
             _ = clinux_pread(descriptor, address, length, 0)

@@ -23,17 +23,16 @@ struct HoldKeeper: ~Copyable {
     ///
     /// - Throws: `Incapable` with what could not be done, else the errno of what it takes to start a process.
     init(_ cgroups: borrowing BlockCgroups, _ disk: Disk) throws {
-        let name = "\(KeeperTask.prefix)\(clinux_getpid())"
         let bell = try OwnedDescriptor(CallResult(clinux_eventfd()), of: "eventfd")
         let memory = try KeeperMemory()
         let process = try Self.start(
-            KeeperTask(name: name, disk: disk, bell: bell.rawValue, answer: memory.answer), cgroups)
+            KeeperTask(disk: disk, bell: bell.rawValue, answer: memory.answer), cgroups)
         if let problem = memory.answer.await(milliseconds: Self.patience) {
             _ = clinux_kill(process, SIGKILL)
             _ = clinux_wait(process, 0)
             throw Incapable("holding a disk: \(problem)")
         }
-        cgroup = name
+        cgroup = KeeperTask.cgroup(of: process)
         self.process = process
         self.bell = bell
         self.memory = memory
@@ -48,11 +47,18 @@ struct HoldKeeper: ~Copyable {
 
     /// Has the keeper clear up, and waits for that.
     ///
-    /// - Returns: what it could not take back; nil if nothing is left.
-    func end() -> String? {
+    /// One that was killed is followed by another, which clears up behind it.
+    /// - Returns: what could not be taken back; nil if nothing is left.
+    func end(_ cgroups: borrowing BlockCgroups, _ disk: Disk) -> String? {
         clinux_eventfd_ring(bell.rawValue)
-        let status = clinux_wait(process, 0)
-        if status >= 0, clinux_wait_exited(CInt(status)) != 0, clinux_wait_exit_status(CInt(status)) == 0 { return nil }
-        return "the cgroup \(cgroup) could not be removed"
+        let status = CInt(clinux_wait(process, 0))
+        guard status >= 0, clinux_wait_exited(status) != 0 else {
+            do {
+                return try HoldKeeper(cgroups, disk).end(cgroups, disk)
+            } catch {
+                return "the cgroup \(cgroup): \(error)"
+            }
+        }
+        return clinux_wait_exit_status(status) == 0 ? nil : "the cgroup \(cgroup) could not be removed"
     }
 }

@@ -8,14 +8,16 @@ import SystemPackage
 ///
 /// Runs in the child of a fork of a process with one thread, so that it may allocate.
 struct KeeperTask {
-    let name: String
     let disk: Disk
     /// Rung when the disk need not be held any more.
     let bell: CInt
     let answer: KeeperAnswer
 
     /// What the names of all such cgroups begin with.
-    static let prefix = "faultline-"
+    private static let prefix = "faultline-"
+
+    /// The cgroup of the keeper with this pid.
+    static func cgroup(of keeper: CInt) -> String { "\(prefix)\(keeper)" }
 
     /// What can go wrong before the cgroup is there.
     enum Step: UInt32 {
@@ -43,6 +45,7 @@ struct KeeperTask {
         }
         for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE] { Glibc.signal(signal, SIG_IGN) }
         let root = cgroups.root.rawValue
+        let name = Self.cgroup(of: clinux_getpid())
         guard passes(.lock, clinux_flock(root, LOCK_EX)) else { exit(1) }
         removeStale(cgroups)
         let hasEnabled = cgroups.version == .v2 && enableControl(root)

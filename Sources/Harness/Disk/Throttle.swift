@@ -3,12 +3,15 @@ import SystemCalls
 
 /// The throttle of one cgroup on one disk, at a rate at which nothing passes.
 ///
-/// At 1 byte a second blk-throttle queues a request of 512 bytes for more than eight minutes (block/blk-throttle.c,
+/// At 2 bytes a second blk-throttle queues a request of 512 bytes for more than four minutes (block/blk-throttle.c,
 /// tg_within_bps_limit): submit_bio() returns, the pages stay pinned, the disk does not hear of it. When the limit is taken
-/// away the queue is dispatched at once (tg_conf_updated).
+/// away the queue is dispatched at once (tg_conf_updated). A limit of 1 is EINVAL in io.max of 5.10 to 6.12.
 struct Throttle: Sendable {
-    private let hold: [(file: ControlFile, rule: ControlFile.Rule)]
-    private let release: [(file: ControlFile, rule: ControlFile.Rule)]
+    private typealias Rules = [(file: ControlFile, rule: ControlFile.Rule)]
+
+    private let reads: Rules
+    private let writes: Rules
+    private let none: Rules
 
     /// The throttle of the cgroup `name`.
     ///
@@ -17,25 +20,33 @@ struct Throttle: Sendable {
         let root = cgroups.root.rawValue
         switch cgroups.version {
         case .v1:
-            var files: [ControlFile] = []
-            for direction in ["read", "write"] {
-                files.append(try ControlFile(writing: "\(name)/blkio.throttle.\(direction)_bps_device", in: root))
-            }
-            hold = files.map { ($0, ControlFile.Rule("\(disk) 1")) }
-            release = files.map { ($0, ControlFile.Rule("\(disk) 0")) }
+            let reads = try ControlFile(writing: "\(name)/blkio.throttle.read_bps_device", in: root)
+            let writes = try ControlFile(writing: "\(name)/blkio.throttle.write_bps_device", in: root)
+            self.reads = [(reads, ControlFile.Rule("\(disk) 2"))]
+            self.writes = [(writes, ControlFile.Rule("\(disk) 2"))]
+            none = [reads, writes].map { ($0, ControlFile.Rule("\(disk) 0")) }
         case .v2:
             let file = try ControlFile(writing: "\(name)/io.max", in: root)
-            hold = [(file, ControlFile.Rule("\(disk) rbps=1 wbps=1"))]
-            release = [(file, ControlFile.Rule("\(disk) rbps=max wbps=max"))]
+            reads = [(file, ControlFile.Rule("\(disk) rbps=2"))]
+            writes = [(file, ControlFile.Rule("\(disk) wbps=2"))]
+            none = [(file, ControlFile.Rule("\(disk) rbps=max wbps=max"))]
         }
     }
 
     /// The two calls.
     var switches: HeldDisk.Switches {
-        HeldDisk.Switches(hold: { Self.write(hold) }, release: { Self.write(release) })
+        let all = reads + writes
+        return HeldDisk.Switches(
+            hold: { requests in
+                switch requests {
+                case .reads: Self.write(reads)
+                case .writes: Self.write(writes)
+                case .all: Self.write(all)
+                }
+            }, release: { Self.write(none) })
     }
 
-    private static func write(_ rules: [(file: ControlFile, rule: ControlFile.Rule)]) -> CallResult {
+    private static func write(_ rules: Rules) -> CallResult {
         var result = CallResult(0)
         // All of them, whatever happens to one: half a release is worse than none.
         for (file, rule) in rules {

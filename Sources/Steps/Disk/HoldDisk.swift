@@ -11,16 +11,22 @@ struct HoldDisk: Step {
         Result: 0, or the errno.
         """
     private static let file = Field<String>.file("file", "a file on that disk")
-    static let fields = [file.description]
+    private static let requests = Field<HeldDisk.Requests>.word("requests", "which requests are held").otherwise(.all)
+    static let fields = [file.description, requests.description]
     static let shorthand: String? = file.name
+
+    private let requests: HeldDisk.Requests
 
     var footprint: Footprint { .everything }
     var holdsDisk: Bool { true }
 
-    init(_ arguments: Arguments) throws(ScriptProblem) { _ = try arguments[Self.file] }
+    init(_ arguments: Arguments) throws(ScriptProblem) {
+        _ = try arguments[Self.file]
+        requests = try arguments[Self.requests]
+    }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        let disk = stage.heldDisk
-        return PreparedStep { _ in StepResult(disk.hold()) }
+        let (disk, requests) = (stage.heldDisk, requests)
+        return PreparedStep { _ in StepResult(disk.hold(requests)) }
     }
 }

@@ -1,3 +1,4 @@
+public import Experiments
 public import SystemCalls
 
 /// The disk under the script's files, as the steps hold and release it, and whether a hold stands.
@@ -10,16 +11,32 @@ public struct HeldDisk: Sendable {
     private let count: SharedWord
     private let switches: Switches
 
+    /// Which requests are held.
+    public enum Requests: String, Word {
+        case reads, writes, all
+
+        /// What is held.
+        public var meaning: String? {
+            switch self {
+            case .reads: "reads; writes are carried out"
+            case .writes: "writes; reads are carried out"
+            case .all: "both"
+            }
+        }
+    }
+
     /// The two calls of whatever holds the disk back; they neither allocate nor lock, and may be made in any process
     /// that has inherited the descriptors.
     public struct Switches: Sendable {
         /// Keeps answers back: 0, or a negated errno.
-        public let hold: @Sendable () -> CallResult
+        public let hold: @Sendable (Requests) -> CallResult
         /// Lets them come: 0, or a negated errno.
         public let release: @Sendable () -> CallResult
 
         /// What `hold` and `release` do; each returns 0 or the errno of what failed in it.
-        public init(hold: @escaping @Sendable () -> CallResult, release: @escaping @Sendable () -> CallResult) {
+        public init(
+            hold: @escaping @Sendable (Requests) -> CallResult, release: @escaping @Sendable () -> CallResult
+        ) {
             self.hold = hold
             self.release = release
         }
@@ -33,8 +50,8 @@ public struct HeldDisk: Sendable {
     }
 
     /// Keeps back the answers to requests that are submitted from now on; of requests before it says nothing.
-    public func hold() -> CallResult {
-        let result = switches.hold()
+    public func hold(_ requests: Requests) -> CallResult {
+        let result = switches.hold(requests)
         if result.rawValue >= 0 { standing.store(count.increment() + 1) }
         return result
     }
