@@ -12,6 +12,8 @@ struct GuestInit {
     static let disk = "/disk"
     /// The name of the virtio port over which requests and reports go.
     static let port = "faultline.agent"
+    /// The serial number of the disk to swap to.
+    static let swapSerial = "faultline-swap"
 
     private let arguments: [String]
 
@@ -36,6 +38,7 @@ struct GuestInit {
         loadModules()
         openChannel()
         mountDisk(type: arguments[0], device: arguments[1])
+        startSwapping()
         let server = Server()
         if arguments.count > 2 { server.prepare() }
         server.send(.ready)
@@ -76,6 +79,30 @@ struct GuestInit {
         _ = unsafe mkdir(Self.disk, 0o755)
         _ = awaiting(device) { unsafe access(device, F_OK) == 0 ? true : nil }
         check(unsafe clinux_mount_device(device, Self.disk, type), "mount \(device) as \(type)")
+    }
+
+    /// Has the kernel swap to the disk that is there for it.
+    private func startSwapping() {
+        let disk = awaiting("the disk \(Self.swapSerial)") {
+            Self.names(in: "/sys/block").first { Self.firstLine(of: "/sys/block/\($0)/serial") == Self.swapSerial }
+        }
+        let device = "/dev/\(disk)"
+        let file = awaiting(device) {
+            let file = unsafe open(device, O_RDWR | O_CLOEXEC)
+            return file < 0 ? nil : file
+        }
+        // The header that mkswap(8) writes: union swap_header, include/linux/swap.h, on a page of 4096 bytes.
+        let pages = UInt32(clamping: lseek(file, 0, SEEK_END) / 4_096)
+        var header = [UInt8](repeating: 0, count: 4_096)
+        let version: UInt32 = 1
+        for (offset, word) in [(1_024, version), (1_028, pages - 1)] {
+            for byte in 0..<4 { header[offset + byte] = UInt8(truncatingIfNeeded: word >> (8 * byte)) }
+        }
+        header.replaceSubrange(4_086..., with: "SWAPSPACE2".utf8)
+        unsafe check(pwrite(file, header, header.count, 0), "pwrite \(device)")
+        check(clinux_fsync(file), "fsync \(device)")
+        close(file)
+        check(unsafe clinux_swapon(device), "swapon \(device)")
     }
 
     /// Tries again until there is a result, for at most ten seconds: devices appear when their drivers get to them.

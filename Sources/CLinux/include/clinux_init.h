@@ -16,6 +16,9 @@ static inline long clinux_load_module(int descriptor) {
     return clinux_result(syscall(SYS_finit_module, descriptor, "", 0));
 }
 
+/// swapon(2), without flags.
+static inline long clinux_swapon(const char *path) { return clinux_result(syscall(SYS_swapon, path, 0)); }
+
 /// Writes back every file system, then switches the machine off (reboot(2)).
 static inline long clinux_power_off(void) {
     sync();

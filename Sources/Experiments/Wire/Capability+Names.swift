@@ -2,6 +2,6 @@ extension Capability {
     /// The names of all that is probed, in the order of `Machine.capabilities`.
     public static let names = [
         "kernel", "privileges", "userfaultfd", "libaio", "kernel stacks", "thread state", "tracing", "O_DIRECT",
-        "hugepages", "KVM", "QEMU",
+        "disk hold", "swap", "hugepages", "KVM", "QEMU",
     ]
 }

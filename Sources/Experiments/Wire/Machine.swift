@@ -25,7 +25,7 @@ public struct Machine: Codable, Hashable, Sendable {
     /// What was probed, each with what it means for a run.
     ///
     /// In this order: kernel, privileges, userfaultfd, libaio, kernel stacks, thread state, tracing, O_DIRECT,
-    /// hugepages, KVM, QEMU.
+    /// disk hold, swap, hugepages, KVM, QEMU.
     public let capabilities: [Capability]
 
     /// A machine.

@@ -40,6 +40,9 @@ public struct QemuCommand: Sendable, Hashable {
     /// The name of the port on which the agent talks.
     static let port = "faultline.agent"
 
+    /// The serial number of the disk that the guest swaps to, and its size in bytes.
+    static let (swapSerial, swapSize) = ("faultline-swap", 16 << 20)
+
     /// The kernel's command line; what stands after `--` is for the agent as init.
     var commandLine: String {
         var words = [
@@ -78,6 +81,10 @@ public struct QemuCommand: Sendable, Hashable {
         var drive = "if=none,id=disk,format=raw,file=\(Self.escaped(disk)),werror=stop,rerror=stop"
         if isDiscarding { drive += ",snapshot=on" }
         words += ["-drive", drive, "-device", "virtio-blk-\(suffix),drive=disk"]
+        // A disk of its own to swap to, so that a page can be paged out while the other one is held; nothing of it is kept.
+        let nothing = "file=null-co://,file.size=\(Self.swapSize),file.read-zeroes=on,snapshot=on"
+        words += ["-drive", "if=none,id=swap,format=raw,\(nothing)"]
+        words += ["-device", "virtio-blk-\(suffix),drive=swap,serial=\(Self.swapSerial)"]
         switch start {
         case .boot(let control): words += ["-qmp", "unix:\(Self.escaped(control)),server=on,wait=off"]
         case .discardingBoot: break

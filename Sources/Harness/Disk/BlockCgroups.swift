@@ -8,9 +8,11 @@ import SystemCalls
 /// mounted already is the same one here.
 struct BlockCgroups: ~Copyable {
     /// The two interfaces.
-    enum Version: Sendable {
-        case v1
-        case v2
+    enum Version: String, CustomStringConvertible {
+        case v1 = "cgroup v1 blkio"
+        case v2 = "cgroup v2 io"
+
+        var description: String { rawValue }
     }
 
     /// Which interface it has.

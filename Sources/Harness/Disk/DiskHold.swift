@@ -24,7 +24,7 @@ final class DiskHold {
     init(under scratch: Scratch) throws {
         disk = try Disk(under: scratch.folder)
         cgroups = try BlockCgroups()
-        description = "\(disk) by cgroup \(cgroups.version == .v1 ? "v1 blkio" : "v2 io")"
+        description = "\(disk) by \(cgroups.version)"
         keeper = try HoldKeeper(cgroups, disk)
         switches = try Throttle(disk, cgroups, cgroup: keeper.cgroup).switches
         entrance = try ControlFile(writing: "\(keeper.cgroup)/cgroup.procs", in: cgroups.root.rawValue)

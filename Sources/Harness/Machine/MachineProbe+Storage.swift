@@ -1,5 +1,6 @@
 import CLinux
 import Experiments
+import ProcFS
 import SystemCalls
 import SystemPackage
 
@@ -32,5 +33,29 @@ extension MachineProbe {
             let reason = (error as? Incapable)?.reason ?? "\(error)"
             return Capability(name, .missing, (type.map { "\($0): " } ?? "") + reason, advice: advice)
         }
+    }
+
+    /// Whether there is what it takes to hold the disk under the folder; an experiment that does tries it first.
+    static func diskHold(under scratch: String) -> Capability {
+        let name = "disk hold"
+        do {
+            let disk = try Disk(under: scratch)
+            return Capability(name, .ok, "\(disk) by \(try BlockCgroups().version)")
+        } catch {
+            let advice =
+                "run as root, on a kernel with CONFIG_BLK_DEV_THROTTLING, with a scratch folder whose file system lies on "
+                + "one disk"
+            return Capability(name, .missing, (error as? Incapable)?.reason ?? "\(error)", advice: advice)
+        }
+    }
+
+    /// Whether pages without a file can be paged out.
+    static func swap() -> Capability {
+        // proc_swaps(5): a heading, then a line for each.
+        let lines = (try? ProcFile("/proc/swaps").text())?.split(separator: "\n").count ?? 0
+        return lines > 1
+            ? Capability("swap", .ok, "on")
+            : Capability(
+                "swap", .missing, "none", advice: "none is needed: without it, pages without a file are not paged out")
     }
 }

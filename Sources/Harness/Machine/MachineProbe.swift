@@ -28,6 +28,8 @@ public struct MachineProbe {
                 sleeper.threadState,
                 tracing(),
                 directIO(on: Scratch(folder: scratch)),
+                diskHold(under: scratch),
+                swap(),
                 hugePages(),
                 kvm(),
                 qemu(),
