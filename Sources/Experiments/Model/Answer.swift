@@ -4,6 +4,8 @@ public struct Answer: Hashable, Sendable {
     public let question: String
     /// The sentences, in pieces.
     public let pieces: [Piece]
+    /// The table below them; nil for none.
+    public let table: AnswerTable?
 
     /// A piece of an answer.
     public enum Piece: Hashable, Sendable {
@@ -26,26 +28,48 @@ public struct Answer: Hashable, Sendable {
         ),
     ]
 
+    /// The keys of an answer that is more than a text, in the order in which the reference describes them.
+    public static let keys: [(name: String, summary: String)] = [
+        ("says", "the answer, in plain words"),
+        ("table", "a table of what was observed: `by` and `shows`"),
+    ]
+
     /// An answer.
-    public init(question: String, pieces: [Piece]) {
+    public init(question: String, pieces: [Piece], table: AnswerTable? = nil) {
         self.question = question
         self.pieces = pieces
+        self.table = table
     }
 }
 
 extension Answer {
     /// Reads the answers of a script: questions, each with its sentences, in which `{state}` stands for the values that the
     /// observation `state` had.
-    static func read(_ value: ScriptValue, observed: [String]) throws(ScriptProblem) -> [Answer] {
+    static func read(
+        _ value: ScriptValue, observed: [String], variables: [String]
+    ) throws(ScriptProblem) -> [Answer] {
         var answers: [Answer] = []
         for entry in try value.entries("questions, each with its answer") {
             try Name.check(entry.key, of: "a question", at: entry.location)
             guard !answers.contains(where: { $0.question == entry.key }) else {
                 throw ScriptProblem(at: entry.location, "the question '\(entry.key)' is answered twice")
             }
-            let text = try entry.value.text("the answer, in plain words")
-            answers.append(
-                Answer(question: entry.key, pieces: try pieces(of: text, at: entry.value.location, observed: observed)))
+            var (says, table) = (entry.value, AnswerTable?.none)
+            if case .map(let parts) = entry.value.content {
+                for part in parts where !keys.contains(where: { $0.name == part.key }) {
+                    throw .unknown("key", part.key, at: part.location, known: keys.map(\.name))
+                }
+                guard let text = parts.first(where: { $0.key == "says" }) else {
+                    throw ScriptProblem(at: entry.value.location, "an answer without 'says'")
+                }
+                says = text.value
+                if let part = parts.first(where: { $0.key == "table" }) {
+                    table = try AnswerTable.read(part.value, observed: observed, variables: variables)
+                }
+            }
+            let text = try says.text("the answer, in plain words")
+            let pieces = try pieces(of: text, at: says.location, observed: observed)
+            answers.append(Answer(question: entry.key, pieces: pieces, table: table))
         }
         return answers
     }

@@ -116,7 +116,9 @@ extension Experiment {
         self.expectations = expectations
         answers =
             try parts["answers"].map { (value) throws(ScriptProblem) in
-                try Answer.read(value, observed: observed.map(\.name) + unobserved)
+                try Answer.read(
+                    value, observed: observed.map(\.name) + unobserved,
+                    variables: variant.assignments.map(\.variable))
             } ?? []
     }
 

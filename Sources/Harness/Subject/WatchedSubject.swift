@@ -10,7 +10,8 @@ struct WatchedSubject: ~Copyable {
     /// Opens the files of a subject that is set up: its threads have said who they are.
     init(_ subject: consuming Subject, _ board: Board) {
         let number = board.userfaultfd.load()
-        watch = Watch(subject.process, board.threads, userfaultfd: number == 0 ? nil : CInt(number) - 1,
+        watch = Watch(
+            subject.process, board.threads, userfaultfd: number == 0 ? nil : CInt(number) - 1,
             standingHold: board.standingHold)
         self.subject = subject
     }

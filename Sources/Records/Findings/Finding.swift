@@ -49,6 +49,13 @@ struct Finding {
         return "\(asked.experiment): \(sentences.isEmpty ? "no record" : sentences.joined(separator: "; "))."
     }
 
+    /// The table that the answer has, as Markdown; nil without one, or without a record.
+    var table: String? {
+        guard let table = asked.answer.table, !seen.isEmpty else { return nil }
+        return FindingTable(table, zip(Results.shortNames(of: seen.map(\.kernel)), seen.map(\.record)).map { ($0, $1) })
+            .text
+    }
+
     private var ran: [Seen] { seen.filter { $0.record.variants.contains { !$0.outcomes.isEmpty } } }
 
     /// What is missing, with the kernels and variants that miss it.

@@ -78,7 +78,7 @@ public struct Findings: Sendable {
                             - \(Markdown.plain(finding.answer))
                             - \(Markdown.plain(finding.evidence))
 
-                            """
+                            """ + (finding.table.map { "\n\($0)" } ?? "")
                     }.joined(separator: "\n")
             }.joined(separator: "\n")
     }

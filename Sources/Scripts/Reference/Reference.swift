@@ -65,7 +65,11 @@ public enum Reference {
 
     private static var answers: String {
         let rows = Answer.placeholders.map { [code("{\($0.word)}"), $0.meaning] }
-        return "### Answers\n\nIn an answer, these stand for what was seen in any trial on any kernel.\n\n"
+        return "### Answers\n\nAn answer is a text, or a mapping:\n\n"
+            + table(["key", "what it is"], Answer.keys.map { [code($0.name), $0.summary] })
+            + "\nThe keys of `table`:\n\n"
+            + table(["key", "what it is"], AnswerTable.keys.map { [code($0.name), $0.summary] })
+            + "\nIn a text, these stand for what was seen in any trial on any kernel.\n\n"
             + table(["placeholder", "what it is"], rows + [[code("{name}"), "the values of the observation `name`"]])
     }
 

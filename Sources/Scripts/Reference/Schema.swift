@@ -45,7 +45,7 @@ public enum Schema {
         case "orders": orders
         case "observe": named(["anyOf": [reference("observation"), reference("variable")]])
         case "expect": ["type": "array", "items": reference("expectation")]
-        case "answers": named(reference("text"))
+        case "answers": named(["anyOf": [reference("text"), answer]])
         case "matrix":
             named(["type": "array", "minItems": 1, "uniqueItems": true, "items": reference("text")])
         case "danger": SchemaParts.schema(for: .word(Vocabulary(of: Danger.self)))
@@ -53,6 +53,18 @@ public enum Schema {
         case "trials": SchemaParts.schema(for: .count(minimum: 1))
         default: nil
         }
+    }
+
+    private static var answer: JSONText {
+        let names: JSONText = ["type": "array", "minItems": 1, "uniqueItems": true, "items": reference("name")]
+        let table: JSONText = [
+            "type": "object", "additionalProperties": false, "required": ["by", "shows"],
+            "properties": ["by": names, "shows": names],
+        ]
+        return [
+            "type": "object", "additionalProperties": false, "required": ["says"],
+            "properties": ["says": reference("text"), "table": table],
+        ]
     }
 
     private static var orders: JSONText {
