@@ -26,7 +26,9 @@ struct ControlFile: Sendable {
     /// Closes it; no copy may be used afterwards.
     func close() { _ = clinux_close(descriptor) }
 
-    /// Writes a rule, in one call; 0 or a negated errno. Neither allocates nor locks.
+    /// Writes a rule, in one call; 0 or a negated errno.
+    ///
+    /// Neither allocates nor locks.
     func write(_ rule: Rule) -> CallResult {
         unsafe rule.bytes.withUnsafeBytes { bytes in
             let written = unsafe CallResult(clinux_write(descriptor, bytes.baseAddress, bytes.count))

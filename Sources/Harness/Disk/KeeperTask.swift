@@ -33,7 +33,9 @@ struct KeeperTask {
         }
     }
 
-    /// Is the keeper; never returns. `owner` is a pidfd of the process for which the disk is held.
+    /// Is the keeper; never returns.
+    ///
+    /// - Parameter owner: a pidfd of the process for which the disk is held.
     func run(_ cgroups: borrowing BlockCgroups, owner: CInt) -> Never {
         _ = clinux_setsid()
         _ = unsafe clinux_set_name("faultline-hold")
