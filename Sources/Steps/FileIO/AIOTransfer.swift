@@ -8,7 +8,7 @@ final class AIOTransfer: Sendable {
     private let context: AIOContext
     private let request: AIORequest
 
-    private init(_ operation: AIORequest.Operation, _ transfer: TransferArguments, on stage: Stage)
+    private init(_ operation: IOOperation, _ transfer: TransferArguments, on stage: Stage)
         throws(SystemCallError)
     {
         context = try AIOContext(depth: 1)
@@ -18,7 +18,7 @@ final class AIOTransfer: Sendable {
     }
 
     static func prepare(
-        _ operation: AIORequest.Operation, _ transfer: TransferArguments, on stage: Stage
+        _ operation: IOOperation, _ transfer: TransferArguments, on stage: Stage
     ) throws(SystemCallError) -> PreparedStep {
         let transfer = try AIOTransfer(operation, transfer, on: stage)
         return PreparedStep { context in
