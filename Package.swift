@@ -114,7 +114,7 @@ let package = Package(
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Experiments", "Records"], swiftSettings: strict),
         .testTarget(
-            name: "RunsTests", dependencies: ["Experiments", "Records", "Runs", "Scripts"],
+            name: "RunsTests", dependencies: ["CDeniedCalls", "Experiments", "Records", "Runs", "Scripts"],
             swiftSettings: strict),
         .testTarget(name: "ScriptsTests", dependencies: ["Experiments", "Scripts", "Steps"], swiftSettings: strict),
         // Run the programs that this build made; a dependency on the agent would link the tests statically too.
@@ -138,11 +138,13 @@ let package = Package(
         .executableTarget(
             name: "misbehaving-init", dependencies: ["CEarlyProc"], path: "Tests/MisbehavingInit",
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
+        // A kernel that lacks a system call, acted out.
+        .target(name: "CDeniedCalls", path: "Tests/CDeniedCalls"),
         .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "SystemCalls"], swiftSettings: strict),
         .testTarget(
             name: "HarnessTests",
             dependencies: [
-                "AsyncIO", "CLinux", "Experiments", "Harness", "ProcFS", "Steps", "SystemCalls",
+                "AsyncIO", "CDeniedCalls", "CLinux", "Experiments", "Harness", "ProcFS", "Steps", "SystemCalls",
                 "Tracing", "Userfaultfd", system,
             ],
             swiftSettings: strict),

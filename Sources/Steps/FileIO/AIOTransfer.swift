@@ -5,6 +5,9 @@ import SystemCalls
 ///
 /// A class because a closure cannot own the noncopyable parts; made before the threads start, and used by one of them.
 final class AIOTransfer: Sendable {
+    /// What a machine must have for the steps.
+    static let capability = "libaio"
+
     private let context: AIOContext
     private let request: AIORequest
 
