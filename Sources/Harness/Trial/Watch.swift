@@ -14,13 +14,23 @@ import SystemCalls
         var returned: UInt32 = 0
         var intent: UInt32 = 0
         var status: ThreadStatus?
+        /// Whether a fault waits that stops no thread of the script, so that the thread's own work may be what is stopped.
+        var hasStoppedWorker = false
 
         /// Whether the thread has been granted a step that has not returned.
         var isInProgress: Bool { granted > returned }
         /// Whether it is asleep inside a step that it has begun.
         var isAsleep: Bool { begun == granted && status?.state.isAsleep == true }
-        /// Whether it is asleep without meaning to be: stopped by the kernel.
-        var isStopped: Bool { isAsleep && (intent == Intent.none || intent == Intent.transfer) }
+        /// Whether it is asleep without meaning to be: stopped by the kernel, or waiting for a worker that is.
+        var isStopped: Bool {
+            switch intent {
+            case Intent.none, Intent.transfer: isAsleep
+            case Intent.completion: isAsleep && hasStoppedWorker
+            default: false
+            }
+        }
+        /// Whether it is asleep until something comes by itself.
+        var isWaiting: Bool { isAsleep && !isStopped && (intent == Intent.elapse || intent == Intent.completion) }
     }
 
     /// What one look at the whole subject saw.
@@ -28,6 +38,13 @@ import SystemCalls
         var threads: [Sighting]
         /// How many faults wait for the userfaultfd, read or not (`total` of its fdinfo); 0 where there is none.
         var waitingFaults: UInt64 = 0
+
+        /// Finds out who may wait for a stopped worker, by whether there are more faults than threads that they stop.
+        fileprivate mutating func findStoppedWorkers() {
+            let stopped = threads.count { $0.isInProgress && $0.isStopped }
+            guard waitingFaults > stopped else { return }
+            for index in threads.indices { threads[index].hasStoppedWorker = true }
+        }
     }
 
     private let slots: [ThreadSlot]
@@ -61,6 +78,7 @@ import SystemCalls
             look.threads[index] = sighting
         }
         look.waitingFaults = unsafe userfaultfd?.total(using: buffer) ?? 0
+        look.findStoppedWorkers()
     }
 
     /// Whether every thread that `look` saw stopped is off the run queue.
