@@ -36,7 +36,7 @@ let package = Package(
         .target(
             name: "Userfaultfd", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: memorySafe),
         .target(
-            name: "AsyncIO", dependencies: ["CLibAIO", "SystemCalls", system], swiftSettings: memorySafe),
+            name: "AsyncIO", dependencies: ["CLibAIO", "CLinux", "SystemCalls", system], swiftSettings: memorySafe),
         .target(name: "ProcFS", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: memorySafe),
         .target(name: "Tracing", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: memorySafe),
 
@@ -114,7 +114,8 @@ let package = Package(
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Experiments", "Records"], swiftSettings: strict),
         .testTarget(
-            name: "RunsTests", dependencies: ["Experiments", "Records", "Runs", "Scripts"], swiftSettings: strict),
+            name: "RunsTests", dependencies: ["CDeniedCalls", "Experiments", "Records", "Runs", "Scripts"],
+            swiftSettings: strict),
         .testTarget(name: "ScriptsTests", dependencies: ["Experiments", "Scripts", "Steps"], swiftSettings: strict),
         // Run the programs that this build made; a dependency on the agent would link the tests statically too.
         .testTarget(
@@ -137,13 +138,14 @@ let package = Package(
         .executableTarget(
             name: "misbehaving-init", dependencies: ["CEarlyProc"], path: "Tests/MisbehavingInit",
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
+        // A kernel that lacks a system call, acted out.
+        .target(name: "CDeniedCalls", path: "Tests/CDeniedCalls"),
         .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "SystemCalls"], swiftSettings: strict),
         .testTarget(
             name: "HarnessTests",
             dependencies: [
-                "AsyncIO", "CLinux", "Experiments", "Harness", "ProcFS", "Steps", "SystemCalls", "Tracing",
-                "Userfaultfd",
-                system,
+                "AsyncIO", "CDeniedCalls", "CLinux", "Experiments", "Harness", "ProcFS", "Steps", "SystemCalls",
+                "Tracing", "Userfaultfd", system,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -56,7 +56,7 @@ public struct AIOContext: ~Copyable, Sendable {
     /// mapping as user code does: where somebody has unmapped the ring it crashes.
     ///
     /// The corresponding C function is `io_getevents`; nothing is retried.
-    public func wait() -> AIOCompletion {
+    public func wait() -> IOCompletion {
         var event = unsafe io_event()
         let count = unsafe CallResult(Int(io_getevents(OpaquePointer(bitPattern: ring), 1, 1, &event, nil)))
         return unsafe count.rawValue == 1

@@ -12,17 +12,9 @@ public import SystemCalls
     // io_submit(2), and stores the same constant in `key` each time.
     let control: UnsafeMutablePointer<iocb>
 
-    /// The direction of the transfer.
-    public enum Operation: Sendable {
-        /// From the file into memory: IO_CMD_PREAD.
-        case read
-        /// From memory into the file: IO_CMD_PWRITE.
-        case write
-    }
-
-    /// Prepares a transfer between `range` and the file from byte `offset` on; nothing is checked before it
-    /// is submitted.
-    public init(_ operation: Operation, descriptor: CInt, range: MemoryRange, offset: Int64) {
+    /// Prepares a transfer between `range` and the file from byte `offset` on, IO_CMD_PREAD or IO_CMD_PWRITE; nothing
+    /// is checked before it is submitted.
+    public init(_ operation: IOOperation, descriptor: CInt, range: MemoryRange, offset: Int64) {
         unsafe control = .allocate(capacity: 1)
         let buffer = unsafe UnsafeMutableRawPointer(bitPattern: range.start)
         switch operation {

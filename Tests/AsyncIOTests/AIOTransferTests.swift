@@ -6,7 +6,7 @@ import Testing
 @Suite(
     .enabled(if: DirectFile.isAvailable, "needs O_TMPFILE and O_DIRECT on /var/tmp"), .timeLimit(.minutes(5)))
 struct `AIO transfer` {
-    private let whole = AIOCompletion.finished(CallResult(DirectFile.block), tag: 0)
+    private let whole = IOCompletion.finished(CallResult(DirectFile.block), tag: 0)
 
     @Test func `a read brings the bytes of the file`() throws {
         let file = try DirectFile(fill: [0xab, 0xcd])

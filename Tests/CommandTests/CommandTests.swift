@@ -137,7 +137,9 @@ import Testing
     @Test func `the doctor says what to do`() async throws {
         let answer = try await faultline("doctor")
         #expect(answer.status == 0)
-        for name in ["kernel", "userfaultfd", "libaio", "kernel stacks", "tracing", "O_DIRECT", "hugepages", "QEMU"] {
+        for name in [
+            "kernel", "userfaultfd", "libaio", "io_uring", "kernel stacks", "tracing", "O_DIRECT", "hugepages", "QEMU",
+        ] {
             #expect(answer.output.contains(name))
         }
     }

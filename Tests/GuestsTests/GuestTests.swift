@@ -36,7 +36,7 @@ struct GuestTests {
         let machine = try await guest.restore(try await guest.image(), console: folder.console, body: Self.probe)
         #expect(machine.release == (try await kernel.kernel()).release)
         #expect(machine.processors == 2)
-        for name in ["userfaultfd", "kernel stacks", "tracing", "O_DIRECT", "libaio"] {
+        for name in ["userfaultfd", "kernel stacks", "tracing", "O_DIRECT", "libaio", "io_uring"] {
             let capability = machine.capabilities.first { $0.name == name }
             #expect(capability?.standing == .ok, "\(name): \(capability?.detail ?? "not probed")")
         }

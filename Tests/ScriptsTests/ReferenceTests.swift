@@ -16,6 +16,10 @@ import Testing
         for key in Experiment.keys { #expect(text.contains("| `\(key.name)` | \(key.summary)")) }
         for type in StepCatalogue.all {
             #expect(text.contains("#### \(type.word)\n\n\(type.summary)\n"))
+            if let capability = type.capability {
+                #expect(Capability.names.contains(capability), "nobody probes what '\(type.word)' needs")
+                #expect(text.contains("Where there is no \(capability) to be had, the experiment is skipped."))
+            }
             for field in type.fields { #expect(text.contains("| `\(field.name)` | \(field.summary) |")) }
         }
         for form in Observable.forms { #expect(text.contains(form.meaning)) }

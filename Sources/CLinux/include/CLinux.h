@@ -1,5 +1,5 @@
 // The edge to C: what Swift's Glibc module does not show, and what the distribution's headers are too
-// old to have. Headers and inline functions; the one .c file with state is guarded_access.c.
+// old to have. Headers and inline functions, and a few .c files; the one with state is guarded_access.c.
 #ifndef CLINUX_H
 #define CLINUX_H
 
@@ -14,6 +14,7 @@
 #include "clinux_init.h"
 #include "clinux_race.h"
 #include "clinux_syscall_names.h"
+#include "clinux_uring.h"
 #include "clinux_userfaultfd.h"
 
 #endif

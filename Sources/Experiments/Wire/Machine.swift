@@ -24,7 +24,7 @@ public struct Machine: Codable, Hashable, Sendable {
     public let rangeIoctls: [String: [String]]
     /// What was probed, each with what it means for a run.
     ///
-    /// In this order: kernel, privileges, userfaultfd, libaio, kernel stacks, thread state, tracing, O_DIRECT,
+    /// In this order: kernel, privileges, userfaultfd, libaio, io_uring, kernel stacks, thread state, tracing, O_DIRECT,
     /// disk hold, swap, hugepages, KVM, QEMU.
     public let capabilities: [Capability]
 

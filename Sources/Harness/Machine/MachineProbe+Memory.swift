@@ -21,6 +21,35 @@ extension MachineProbe {
         }
     }
 
+    /// Whether a ring can be made and reads, tried with a page of /dev/zero.
+    static func uring() -> Capability {
+        let name = "io_uring"
+        do throws(SystemCallError) {
+            let zero = try OwnedDescriptor(opening: "/dev/zero", .readOnly)
+            let page = try Mapping(onePageOf: .anonymous)
+            let ring = try URing(depth: 1)
+            let request = URingRequest(.read, descriptor: zero.rawValue, range: page.range, offset: 0)
+            try ring.submit(request).get("io_uring_enter")
+            switch ring.wait() {
+            case .finished(let result, tag: _):
+                let read = try result.get("IORING_OP_READ")
+                return Capability(name, .ok, "a ring can be made, and reads \(read) bytes of /dev/zero")
+            case .notDelivered(let result):
+                try result.get("io_uring_enter")
+                return Capability(name, .missing, "io_uring_enter: no completion")
+            }
+        } catch {
+            let advice: String? =
+                switch error.errno {
+                case .notPermitted: "sysctl kernel.io_uring_disabled=0, or run as root where it is 1"
+                case .noFunction: "needs a kernel with CONFIG_IO_URING"
+                case .noMemory: "raise the limit of locked memory (ulimit -l), or run as root"
+                default: nil
+                }
+            return Capability(name, .missing, "\(error)", advice: advice)
+        }
+    }
+
     /// Whether a huge page of the default size can be had, tried by reserving one.
     static func hugePages() -> Capability {
         guard HugePages.free != nil else {

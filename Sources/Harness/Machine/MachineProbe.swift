@@ -24,6 +24,7 @@ public struct MachineProbe {
                 Privileges.capability(),
                 userfaultfd.capability,
                 libaio(),
+                uring(),
                 sleeper.kernelStacks,
                 sleeper.threadState,
                 tracing(),

@@ -44,9 +44,7 @@ struct SubjectSetup {
         }
         try arm(regions, with: userfaultfd.unowned)
         let stage = stage(regions, board, props, userfaultfd.unowned)
-        let prepared = try program.steps.map { steps in
-            try steps.map { step throws(SystemCallError) in try step.prepare(on: stage) }
-        }
+        let prepared = try program.steps.map { steps in try steps.map { try prepare($0, on: stage) } }
         let renewal = Renewal(setup: self, regions: regions, opening: opening, userfaultfd: userfaultfd.unowned)
         if let race {
             try race.start(program, prepared, board, props, renewal)
@@ -57,6 +55,11 @@ struct SubjectSetup {
         _ = board.phase.exchange(expected: 0, desired: Board.Phase.ready)
         board.announce()
         try serve(board, renewal)
+    }
+
+    private func prepare(_ step: any Step, on stage: Stage) throws -> PreparedStep {
+        guard let capability = type(of: step).capability else { return try step.prepare(on: stage) }
+        return try Incapable.without(capability) { () throws(SystemCallError) in try step.prepare(on: stage) }
     }
 
     /// Does what the supervisor says, for as long as there is nothing wrong.

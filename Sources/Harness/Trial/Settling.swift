@@ -11,7 +11,8 @@ import SystemCalls
 /// moves it. If more threads are stopped, some wait for something else: a lock, an event to be read, a disk. They are
 /// believed to stand still after `patience`, or `diskPatience` if one of them is in a call that a disk may answer.
 /// A step that is known to wait for a disk, such as `aio-read` after its submission, is waited for as long as it takes,
-/// unless the script holds the disk: then it stands still like any other.
+/// unless the script holds the disk: then it stands still like any other. So it does if more faults wait than threads are
+/// stopped: then a worker of the kernel's is stopped, and `uring-read` may be waiting for that one.
 ///
 /// The messages themselves are not read for this: reading one is a step of its own, with effects of its own.
 struct Settling: ~Copyable {
@@ -74,13 +75,13 @@ struct Settling: ~Copyable {
     }
 
     private func isStill(since changedAt: Int, at time: Int) -> Bool {
-        let moving = now.threads.contains { thread in
-            thread.isInProgress && (!thread.isAsleep || (thread.intent == Intent.elapse && !thread.isHeld))
-        }
+        let moving = now.threads.contains { $0.isInProgress && (!$0.isAsleep || $0.isWaiting) }
         if moving { return false }
         let stopped = now.threads.count { $0.isInProgress && $0.isStopped && !$0.isHeld }
         if stopped <= now.waitingFaults { return true }
-        let mayWaitForDisk = now.threads.contains { $0.isInProgress && $0.intent == Intent.transfer && !$0.isHeld }
+        let mayWaitForDisk = now.threads.contains {
+            $0.isInProgress && !$0.isHeld && ($0.intent == Intent.transfer || $0.intent == Intent.completion)
+        }
         return time - changedAt >= (mayWaitForDisk ? Self.diskPatience : Self.patience)
     }
 }

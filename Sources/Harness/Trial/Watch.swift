@@ -16,13 +16,25 @@ import SystemCalls
         var status: ThreadStatus?
         /// Whether its step waits for a request that was submitted while the disk was held, and the hold stands.
         var isHeld = false
+        /// Whether a fault waits that stops no thread of the script, so that the thread's own work may be what is stopped.
+        var hasStoppedWorker = false
 
         /// Whether the thread has been granted a step that has not returned.
         var isInProgress: Bool { granted > returned }
         /// Whether it is asleep inside a step that it has begun.
         var isAsleep: Bool { begun == granted && status?.state.isAsleep == true }
-        /// Whether it is asleep without meaning to be: stopped by the kernel, or by a disk that is held.
-        var isStopped: Bool { isAsleep && (intent == Intent.none || intent == Intent.transfer || isHeld) }
+        /// Whether it is asleep without meaning to be: stopped by the kernel, or waiting for a worker that is or for a disk
+        /// that is held.
+        var isStopped: Bool {
+            switch intent {
+            case Intent.none, Intent.transfer: isAsleep
+            case Intent.completion: isAsleep && (hasStoppedWorker || isHeld)
+            case Intent.elapse: isAsleep && isHeld
+            default: false
+            }
+        }
+        /// Whether it is asleep until something comes by itself.
+        var isWaiting: Bool { isAsleep && !isStopped && (intent == Intent.elapse || intent == Intent.completion) }
     }
 
     /// What one look at the whole subject saw.
@@ -30,6 +42,13 @@ import SystemCalls
         var threads: [Sighting]
         /// How many faults wait for the userfaultfd, read or not (`total` of its fdinfo); 0 where there is none.
         var waitingFaults: UInt64 = 0
+
+        /// Finds out who may wait for a stopped worker, by whether there are more faults than threads that they stop.
+        fileprivate mutating func findStoppedWorkers() {
+            let stopped = threads.count { $0.isInProgress && $0.isStopped }
+            guard waitingFaults > stopped else { return }
+            for index in threads.indices { threads[index].hasStoppedWorker = true }
+        }
     }
 
     private let slots: [ThreadSlot]
@@ -67,6 +86,7 @@ import SystemCalls
             look.threads[index] = sighting
         }
         look.waitingFaults = unsafe userfaultfd?.total(using: buffer) ?? 0
+        look.findStoppedWorkers()
     }
 
     /// Whether every thread that `look` saw stopped is off the run queue.

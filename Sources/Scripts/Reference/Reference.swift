@@ -41,6 +41,9 @@ public enum Reference {
         if let shorthand = type.shorthand {
             text += "\n\(code("\(type.word): x")) is short for \(code("\(type.word): {\(shorthand): x}")).\n"
         }
+        if let capability = type.capability {
+            text += "\nWhere there is no \(capability) to be had, the experiment is skipped.\n"
+        }
         return text + (type.fields.isEmpty ? "\nIt takes no keys.\n" : "\n" + fields(type.fields))
     }
 

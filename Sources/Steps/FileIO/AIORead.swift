@@ -12,6 +12,7 @@ struct AIORead: Step {
         """
     private static let into = Field<Place>.place("into", "where the bytes go")
     static let fields = TransferArguments.fields(place: into)
+    static let capability: String? = AIOTransfer.capability
 
     private let transfer: TransferArguments
 

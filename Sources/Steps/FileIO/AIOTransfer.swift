@@ -5,10 +5,13 @@ import SystemCalls
 ///
 /// A class because a closure cannot own the noncopyable parts; made before the threads start, and used by one of them.
 final class AIOTransfer: Sendable {
+    /// What a machine must have for the steps.
+    static let capability = "libaio"
+
     private let context: AIOContext
     private let request: AIORequest
 
-    private init(_ operation: AIORequest.Operation, _ transfer: TransferArguments, on stage: Stage)
+    private init(_ operation: IOOperation, _ transfer: TransferArguments, on stage: Stage)
         throws(SystemCallError)
     {
         context = try AIOContext(depth: 1)
@@ -18,7 +21,7 @@ final class AIOTransfer: Sendable {
     }
 
     static func prepare(
-        _ operation: AIORequest.Operation, _ transfer: TransferArguments, on stage: Stage
+        _ operation: IOOperation, _ transfer: TransferArguments, on stage: Stage
     ) throws(SystemCallError) -> PreparedStep {
         let transfer = try AIOTransfer(operation, transfer, on: stage)
         return PreparedStep { context in

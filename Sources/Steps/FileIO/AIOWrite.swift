@@ -11,6 +11,7 @@ struct AIOWrite: Step {
         """
     private static let from = Field<Place>.place("from", "where the bytes come from")
     static let fields = TransferArguments.fields(place: from)
+    static let capability: String? = AIOTransfer.capability
 
     private let transfer: TransferArguments
 

@@ -14,6 +14,10 @@ public protocol Step: Sendable {
     static var fields: [FieldDescription] { get }
     /// The key that a value stands for which is no mapping; nil if there is none.
     static var shorthand: String? { get }
+    /// What the step needs that a kernel, a machine or a user may lack, by the name of its capability (`Capability.names`).
+    ///
+    /// Where such a step cannot be prepared, nobody is at fault, and the experiment is skipped. Nil if nothing.
+    static var capability: String? { get }
 
     /// What the step can do to the machine it runs on; nil if nothing that outlives the subject.
     var danger: Danger? { get }
@@ -39,7 +43,8 @@ public protocol Step: Sendable {
     /// Makes everything ready in the subject, so that running the step is a fixed sequence of calls or accesses.
     ///
     /// Called in the subject, once a trial, before any thread runs; may allocate and open.
-    /// - Throws: the system call that failed; the trial is then not run.
+    /// - Throws: the system call that failed; the trial is then not run, and the experiment is skipped if the step names a
+    ///   capability.
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep
 }
 
@@ -67,6 +72,9 @@ extension Step {
 
     /// A bare value stands for nothing.
     public static var shorthand: String? { nil }
+
+    /// Nothing.
+    public static var capability: String? { nil }
 }
 
 /// A step that is ready to run.

@@ -5,7 +5,7 @@ public enum StepCatalogue {
     /// The steps, in the order of the reference.
     public static let all: [any Step.Type] = [
         Store.self, Load.self,
-        AIORead.self, AIOWrite.self, Read.self, Write.self,
+        AIORead.self, AIOWrite.self, URingRead.self, URingWrite.self, Read.self, Write.self,
         HoldDisk.self, ReleaseDisk.self,
         MemoryAdvice.self, PunchHole.self, WriteBack.self,
         AwaitFault.self, Serve.self, ReadEvents.self,

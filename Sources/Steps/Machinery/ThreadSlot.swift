@@ -91,6 +91,9 @@ public enum Intent {
     /// Call what may wait for a disk, and may be stopped by the kernel before: a thread that is asleep is one or the
     /// other.
     public static var transfer: UInt32 { 3 }
+    /// Wait for the end of what a thread of the kernel may be doing in its stead: it comes by itself, unless that one is
+    /// stopped by a fault.
+    public static var completion: UInt32 { 4 }
 }
 
 /// What supervisor and subject tell each other about one step.

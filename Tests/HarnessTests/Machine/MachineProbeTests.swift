@@ -37,7 +37,7 @@ import Testing
     @Test(.enabled(if: isRoot, "needs root for the faults of the kernel"))
     func `root has all of userfaultfd, AIO and the threads`() throws {
         let machine = MachineProbe.probe(scratch: "/var/tmp")
-        for name in ["privileges", "userfaultfd", "libaio", "kernel stacks", "thread state"] {
+        for name in ["privileges", "userfaultfd", "libaio", "io_uring", "kernel stacks", "thread state"] {
             let capability = try machine.capability(name)
             #expect(capability.standing == .ok && capability.advice == nil, "\(capability)")
         }
@@ -86,7 +86,7 @@ import Testing
             setgid(65534)
             setuid(65534)
             let machine = MachineProbe.probe(scratch: "/var/tmp")
-            #expect(machine.capabilities.count == 11)
+            #expect(machine.capabilities.count == 12)
             let privileges = try machine.capability("privileges")
             #expect(privileges.standing == .missing && privileges.detail.hasPrefix("effective uid 65534;"))
             let stacks = try machine.capability("kernel stacks")

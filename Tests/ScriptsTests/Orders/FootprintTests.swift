@@ -86,6 +86,15 @@ import Testing
             one: "aio-write: {file: data, from: plain, length: 4KiB}",
             other: "aio-write: {file: more, from: plain, length: 4KiB}", isIndependent: true,
             why: "both only look at the page"),
+        Case(
+            one: "uring-read: {file: data, into: plain.0, length: 4KiB}", other: "load: plain.0", isIndependent: false,
+            why: "the load sees the bytes or not"),
+        Case(
+            one: "uring-write: {file: data, from: plain, length: 4KiB}", other: "load: plain", isIndependent: true,
+            why: "both only look at the page"),
+        Case(
+            one: "uring-write: {file: data, from: plain, length: 4KiB, buffers: registered}", other: "load: plain",
+            isIndependent: false, why: "registering faults the page in for writing"),
         Case(one: "write-back: plain.0", other: "write-back: plain.1", isIndependent: false, why: "one store"),
         Case(
             one: "write-back: plain", other: "write-back: twin", isIndependent: true, why: "each memory has its store"),

@@ -1,0 +1,63 @@
+// io_uring by its three system calls, and the two queues that it shares with the kernel.
+//
+// Not by liburing: its header declares the kernel's structs anew, as does <linux/io_uring.h> in swift-system's module, and
+// a program whose modules see two of them does not build. For the same reason the structs stay out of this header.
+#ifndef CLINUX_URING_H
+#define CLINUX_URING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// A ring and where its queues lie: addresses in this process, once they are mapped.
+struct clinux_uring {
+    int descriptor;
+    uint32_t submission_mask;
+    uint32_t completion_mask;
+    uintptr_t submission_head;
+    uintptr_t submission_tail;
+    uintptr_t submission_array;
+    uintptr_t completion_head;
+    uintptr_t completion_tail;
+    uintptr_t completions;
+    uintptr_t queues;
+    size_t queues_length;
+    uintptr_t entries;
+    size_t entries_length;
+};
+
+/// A transfer between memory and a file.
+struct clinux_uring_request {
+    int descriptor;
+    /// From memory into the file.
+    bool writes;
+    /// Through the first registered buffer.
+    bool is_fixed;
+    uint32_t length;
+    uintptr_t address;
+    int64_t offset;
+};
+
+/// A ring without flags for `depth` requests, closed on exec, its queues not yet mapped. 0 or a negated errno:
+/// io_uring_setup(2).
+long clinux_uring_setup(unsigned depth, struct clinux_uring *ring);
+
+/// Maps the queues. 0 or a negated errno: mmap(2); nothing is mapped then.
+long clinux_uring_map(struct clinux_uring *ring);
+
+/// Unmaps the queues; the descriptor stays open.
+void clinux_uring_unmap(struct clinux_uring ring);
+
+/// Submits one request. 1, or a negated errno, and the request is not on the queue then: io_uring_enter(2).
+long clinux_uring_submit(struct clinux_uring ring, struct clinux_uring_request request, uint64_t tag);
+
+/// Waits for one completion and takes it off the queue. 0, or a negated errno, and none was taken: io_uring_enter(2).
+long clinux_uring_wait(struct clinux_uring ring, int32_t *result, uint64_t *tag);
+
+/// Pins `length` bytes and makes them the first registered buffer. 0 or a negated errno: IORING_REGISTER_BUFFERS.
+long clinux_uring_register_buffer(struct clinux_uring ring, uintptr_t address, size_t length);
+
+/// Forgets the registered buffers. 0 or a negated errno: IORING_UNREGISTER_BUFFERS.
+long clinux_uring_unregister_buffers(struct clinux_uring ring);
+
+#endif

@@ -1,0 +1,91 @@
+import AsyncIO
+import Experiments
+import SystemCalls
+import SystemPackage
+
+/// One request to an io_uring of its own: what `uring-read` and `uring-write` share.
+///
+/// A class because a closure cannot own the noncopyable ring; made before the threads start, and used by one of them.
+final class URingTransfer: Sendable {
+    /// How the kernel gets at the memory of a transfer.
+    enum Buffers: String, Word {
+        case plain, registered
+
+        var meaning: String? {
+            switch self {
+            case .plain: "the request takes its pages itself, when it is done"
+            case .registered:
+                "the step pins the pages first, with IORING_REGISTER_BUFFERS, and lets go of them at its end"
+            }
+        }
+    }
+
+    /// What a machine must have for the steps.
+    static let capability = "io_uring"
+
+    /// The key of the steps for it.
+    static let buffers = Field<Buffers>.word("buffers", "how the kernel gets at the pages").otherwise(.plain)
+
+    private let ring: URing
+    private let request: URingRequest
+    private let range: MemoryRange
+
+    private init(_ operation: IOOperation, _ transfer: TransferArguments, _ buffers: Buffers, on stage: Stage)
+        throws(SystemCallError)
+    {
+        ring = try URing(depth: 1)
+        range = transfer.range(on: stage)
+        request = URingRequest(
+            operation, descriptor: stage.file(transfer.file).descriptor, range: range,
+            offset: Int64(transfer.offsetInFile), buffers: buffers == .plain ? .plain : .registered)
+    }
+
+    static func prepare(
+        _ operation: IOOperation, _ transfer: TransferArguments, _ buffers: Buffers, on stage: Stage
+    ) throws(SystemCallError) -> PreparedStep {
+        let transfer = try URingTransfer(operation, transfer, buffers, on: stage)
+        return PreparedStep { context in
+            context.slot.intent.store(Intent.transfer)
+            let hold = stage.standingHold
+            defer {
+                context.slot.heldBy.store(0)
+                context.slot.intent.store(Intent.none)
+            }
+            return StepResult(
+                buffers == .plain
+                    ? transfer.run(context, hold) : transfer.withRegisteredBuffer { transfer.run(context, hold) })
+        }
+    }
+
+    /// Pins the memory around `body`; the result is the errno if that is refused.
+    private func withRegisteredBuffer(_ body: () -> CallResult) -> CallResult {
+        let registered = ring.registerBuffer(range)
+        if registered.rawValue < 0 { return registered }
+        let result = body()
+        // Another trial in this subject must find no pages pinned. A signal may end the wait for that, not the duty.
+        while ring.unregisterBuffers().errno == .interrupted {}
+        return result
+    }
+
+    /// Submits the request and waits for its completion, whatever signals come.
+    ///
+    /// A wait that is given up would leave the request in flight, into memory that the next trial uses.
+    private func run(_ context: StepContext, _ hold: UInt32) -> CallResult {
+        let tag = UInt(context.slot.ticket.load())
+        let submitted = ring.submit(request, tag: tag)
+        if submitted.rawValue < 0 { return submitted }
+        context.slot.heldBy.store(hold)
+        context.slot.intent.store(Intent.completion)
+        defer {
+            context.slot.heldBy.store(0)
+            context.slot.intent.store(Intent.transfer)
+        }
+        while true {
+            switch ring.wait() {
+            case .finished(_, tag: let other) where other != tag: continue
+            case .notDelivered(let result) where result.errno == .interrupted: continue
+            case .finished(let result, tag: _), .notDelivered(let result): return result
+            }
+        }
+    }
+}
