@@ -34,8 +34,9 @@ public struct URing: ~Copyable, Sendable {
     /// Registers `range` as the memory that requests with registered buffers may use; allocates nothing here.
     ///
     /// Takes a reference to every page, for writing whichever way the transfers go, and keeps it. Blocks in the page
-    /// faults that this needs: a fault that a userfaultfd handles blocks it here. On 5.10 it waits for the requests in
-    /// flight first, and a signal that comes meanwhile makes it EINTR.
+    /// faults that this needs, also in one that a userfaultfd handles, in TASK_KILLABLE: seen on 6.12, 6.18 and 7.3. On
+    /// 5.10 and 6.1 such a fault is not waited for, and EFAULT. On 5.10 it waits for the requests in flight first, and a
+    /// signal that comes meanwhile makes it EINTR.
     ///
     /// - Returns: 0, or a negated errno: EBUSY if there is one registered already, EFAULT, EINVAL, ENOMEM (above
     ///   RLIMIT_MEMLOCK), EOPNOTSUPP (memory of a file; on 5.10 also of a memfd).
@@ -57,9 +58,9 @@ public struct URing: ~Copyable, Sendable {
     /// Submits one request; allocates nothing here.
     ///
     /// The kernel tries it in this thread, without waiting for the device or for locks of the file. The page faults of
-    /// a plain buffer are waited for all the same: a fault that a userfaultfd handles blocks it here. What cannot be done
-    /// so (-EAGAIN inside) is left to an io-wq worker, which then faults in its own name, while this returns.
-    /// io_uring/rw.c (`io_read`, `io_write`), io_uring/io-wq.c, Linux 6.12.
+    /// a plain buffer are waited for all the same: a fault that a userfaultfd handles blocks it here, in TASK_KILLABLE.
+    /// What cannot be done so (-EAGAIN inside) is left to an io-wq worker, which then faults in its own name, while this
+    /// returns. io_uring/rw.c (`io_read`, `io_write`), io_uring/io-wq.c, Linux 6.12; seen on 5.10 to 7.3.
     ///
     /// - Returns: 1 if there is or will be a completion, also for an error of the I/O itself or a bad descriptor; else
     ///   a negated errno, and there is none: EAGAIN, EBUSY (completions wait to be taken).

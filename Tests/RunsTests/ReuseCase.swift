@@ -70,6 +70,20 @@ struct ReuseCase: CustomTestStringConvertible {
                     "read": .number(4096), "loaded": .byte(0xab), "wrote": .number(4096), "file": .byte(0x33),
                 ]),
             ReuseCase(
+                what: "the length of a file",
+                scene: """
+                    memory:
+                      page: {backing: anonymous, fill: 0x22}
+                    files:
+                      data: {size: 4KiB, fill: 0xab, direct: true}
+                    threads:
+                      one:
+                        - read: {file: data, into: page, offset: 4KiB, length: 4KiB}
+                        - write: {file: data, from: page, offset: 4KiB, length: 4KiB}
+                    """,
+                observe: "{beyond: one.read, wrote: one.write}",
+                values: ["beyond": .number(0), "wrote": .number(4096)]),
+            ReuseCase(
                 what: "pages that were dropped, and guards",
                 scene: """
                     memory:

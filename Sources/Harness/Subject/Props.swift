@@ -55,6 +55,8 @@ final class Props {
     func restoreFiles() throws {
         guard program.writesFiles else { return }
         for (index, file) in program.experiment.files.enumerated() {
+            // A write at its end has made it longer.
+            try CallResult(clinux_ftruncate(files[index], Int64(file.size))).get("ftruncate")
             try Scratch.write(file.fill, size: file.size, to: files[index])
         }
     }

@@ -10,7 +10,7 @@ struct URingRead: Step {
         read, or the errno of whichever refused it. The submission tries the read at once, and blocks on a page that \
         faults; a read that would wait for more than that is left to an io-wq worker, which then blocks instead while \
         the thread waits. Registered buffers are faulted in by io_uring_register(2) before, so that is where it blocks \
-        with those.
+        with those, or where an older kernel refuses to: EFAULT.
         """
     private static let into = Field<Place>.place("into", "where the bytes go")
     static let fields = TransferArguments.fields(place: into) + [URingTransfer.buffers.description]
