@@ -93,13 +93,13 @@ struct RaceRecorder: Sendable {
         switch look {
         case .result(let thread, let number, let slot):
             board.threads[thread].returned.load() >= number
-                ? board.steps[slot].result.load() : RaceWord.notGranted.raw
+                ? board.steps[slot].result.load() : ObservedWord.notGranted.raw
         case .signals(let thread): Int(board.threads[thread].signals.load())
         case .faults(let thread): board.desk.faults(of: board.threads[thread].thread.load())
         case .memory(let address, let length, let mayBeMissing):
             bytes.memory(ownMemory, address, length, mayBeMissing: mayBeMissing)
         case .file(let descriptor, let range): bytes.file(descriptor, range)
-        case .outside: RaceWord.outside.raw
+        case .outside: ObservedWord.outside.raw
         }
     }
 }
