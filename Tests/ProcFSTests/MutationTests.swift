@@ -1,4 +1,5 @@
 import ProcFS
+import SystemCalls
 import Testing
 
 /// SplitMix64: the same mutations in every run.
@@ -107,6 +108,27 @@ private func mutated(_ text: String, by generator: inout SeededGenerator) -> [UI
                 "pending:\t\(info.pending)\ntotal:\t\(info.total)\nAPI:\t\(words.joined(separator: ":"))\n"
             let normal = Array(lines.utf8)
             #expect(UserfaultfdInfo(parsing: normal.span.bytes) == info)
+        }
+        #expect(parsed > 100)
+    }
+
+    @Test func `smaps reads back from its mappings and amounts`() {
+        var parsed = 0
+        forEachMutation(of: [SmapsText.current], seed: 6) { bytes in
+            guard let smaps = Smaps(parsing: String(decoding: bytes, as: UTF8.self)) else { return }
+            parsed += 1
+            let lines = smaps.areas.map { area in
+                let head = [area.range.lowerBound, area.range.upperBound].map { String($0, radix: 16) }
+                return "\(head.joined(separator: "-")) \n"
+                    + area.kilobytes.map { "\($0.key): \($0.value) kB\n" }.joined()
+            }
+            #expect(Smaps(parsing: lines.joined()) == smaps)
+            let everything = MemoryRange(start: 0, length: .max)
+            let amounts = smaps.areas.map { $0.kilobytes["Rss"] }
+            if amounts.allSatisfy({ ($0 ?? .max) < 1 << 32 }), smaps.areas.allSatisfy({ $0.range.upperBound < 1 << 62 })
+            {
+                #expect(smaps.sum(of: "Rss", in: everything) == amounts.reduce(0) { $0 + ($1 ?? 0) })
+            }
         }
         #expect(parsed > 100)
     }

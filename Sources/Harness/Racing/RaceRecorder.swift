@@ -48,7 +48,7 @@ struct RaceRecorder: Sendable {
                 longest = max(longest, ByteReader.blocks(of: range).count)
                 let index = program.experiment.files.firstIndex { $0.name == name }
                 looks.append(index.map { .file(props.files[$0], range) } ?? .outside)
-            case .state, .leftTask, .leftAIOContexts: break
+            case .state, .page, .leftTask, .leftAIOContexts: break
             }
         }
         self.looks = looks
@@ -93,18 +93,18 @@ struct RaceRecorder: Sendable {
         switch look {
         case .result(let thread, let number, let slot):
             board.threads[thread].returned.load() >= number
-                ? board.steps[slot].result.load() : RaceWord.notGranted.raw
+                ? board.steps[slot].result.load() : ObservedWord.notGranted.raw
         case .signals(let thread): Int(board.threads[thread].signals.load())
         case .faults(let thread): board.desk.faults(of: board.threads[thread].thread.load())
         case .memory(let address, let length, let mayBeMissing):
             bytes.memory(ownMemory, address, length, mayBeMissing: mayBeMissing)
         case .file(let descriptor, let range): bytes.file(descriptor, range)
-        case .outside: RaceWord.outside.raw
+        case .outside: ObservedWord.outside.raw
         }
     }
 }
 
 extension Experiment {
     /// What a racing trial observes.
-    var raced: [Observed] { observed.filter(\.observable.isSeenInRace) }
+    var raced: [Observed] { observed.filter(\.isSeenInRace) }
 }

@@ -69,7 +69,7 @@ struct RaceTally {
     private func outcome(_ words: [Int]) -> Outcome {
         Outcome(
             ending: .completed,
-            values: Dictionary(uniqueKeysWithValues: zip(names, words.map { RaceWord.value(of: $0) })))
+            values: Dictionary(uniqueKeysWithValues: zip(names, words.map { ObservedWord.value(of: $0) })))
     }
 
     private func example(_ trial: UInt32, number: Int, _ outcome: Outcome) -> Trial {
@@ -86,7 +86,7 @@ struct RaceTally {
             let began = (words[1] - zero) / 1_000
             return StepTiming(
                 step: step.id, granted: began, began: began, stops: [],
-                returned: words[2] == 0 ? nil : (words[2] - zero) / 1_000, result: RaceWord.value(of: words[3]))
+                returned: words[2] == 0 ? nil : (words[2] - zero) / 1_000, result: ObservedWord.value(of: words[3]))
         }
         return Trial(
             order: "\(delays)", number: number, ending: .completed, remark: nil, values: outcome.values, events: [],

@@ -27,8 +27,8 @@ struct ByteReader: Sendable {
             let result = clinux_pread(
                 descriptor, buffer.start + UInt(done), length - done, Int64(bitPattern: UInt64(offset) + UInt64(done)))
             // EIO has other causes too (a guard page, a poisoned one), but not for memory that nobody registered.
-            if result == -Int(EIO), mayBeMissing { return RaceWord.missing.raw }
-            if result <= 0 { return RaceWord.unreadable.raw }
+            if result == -Int(EIO), mayBeMissing { return ObservedWord.missing.raw }
+            if result <= 0 { return ObservedWord.unreadable.raw }
             done += result
         }
         return byte(at: buffer.start, length)
@@ -38,7 +38,7 @@ struct ByteReader: Sendable {
     func file(_ descriptor: CInt, _ range: ByteRange) -> Int {
         let blocks = Self.blocks(of: range)
         let read = clinux_pread(descriptor, buffer.start, blocks.count, Int64(blocks.lowerBound))
-        guard read >= range.bytes.upperBound - blocks.lowerBound else { return RaceWord.unreadable.raw }
+        guard read >= range.bytes.upperBound - blocks.lowerBound else { return ObservedWord.unreadable.raw }
         return byte(at: buffer.start + UInt(range.bytes.lowerBound - blocks.lowerBound), range.bytes.count)
     }
 
@@ -51,6 +51,6 @@ struct ByteReader: Sendable {
 
     private func byte(at address: UInt, _ length: Int) -> Int {
         let byte = clinux_only_byte(address, length)
-        return byte < 0 ? RaceWord.mixed.raw : StepResult.byte(UInt8(byte)).rawValue
+        return byte < 0 ? ObservedWord.mixed.raw : StepResult.byte(UInt8(byte)).rawValue
     }
 }

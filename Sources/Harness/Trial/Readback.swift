@@ -40,13 +40,13 @@ struct Readback {
         guard range.bytes.upperBound <= memory.pages * props.pageSize(of: memory) else { return .word("outside") }
         if hasEnded {
             guard let backing = props.backings[index], memory.sharing == .shared else { return .word("gone") }
-            return RaceWord.value(
+            return ObservedWord.value(
                 of: bytes.memory(backing, UInt(range.bytes.lowerBound), range.bytes.count, mayBeMissing: false))
         }
         let opened = try? OwnedDescriptor(opening: "/proc/\(subject.process)/mem", .readOnly)
         guard let opened else { return .word("unknown") }
         let start = UInt(bitPattern: board.addresses[index].load() + range.bytes.lowerBound)
-        return RaceWord.value(
+        return ObservedWord.value(
             of: bytes.memory(
                 opened.rawValue, start, range.bytes.count, mayBeMissing: program.mayBeMissing(memory)))
     }
@@ -56,6 +56,6 @@ struct Readback {
         guard let index = program.experiment.files.firstIndex(where: { $0.name == name }) else {
             return .word("unknown")
         }
-        return RaceWord.value(of: bytes.file(props.files[index], range))
+        return ObservedWord.value(of: bytes.file(props.files[index], range))
     }
 }

@@ -3,8 +3,9 @@ import Steps
 
 /// A value of an outcome in one word of memory: what a step returned (`StepResult`), or a word that no step returns.
 ///
-/// The subject writes its racing trials down in this form; the supervisor makes values of them.
-enum RaceWord: Int, CaseIterable {
+/// Bytes are read back in this form, by the supervisor of an ordered trial and by the subject of a race, which also
+/// writes its trials down in it; the supervisor makes values of them.
+enum ObservedWord: Int, CaseIterable {
     case blocked = 1, mixed, missing, unreadable, unknown, outside
     case notGranted
 
@@ -15,7 +16,7 @@ enum RaceWord: Int, CaseIterable {
 
     /// The value that a word in memory stands for.
     static func value(of raw: Int) -> Value {
-        guard raw > first, raw <= first + allCases.count, let word = RaceWord(rawValue: raw - first) else {
+        guard raw > first, raw <= first + allCases.count, let word = ObservedWord(rawValue: raw - first) else {
             return StepResult(rawValue: raw).value
         }
         return .word(word.text)
