@@ -1,6 +1,7 @@
 import CLinux
 import Experiments
 import Glibc
+import SystemCalls
 
 /// The first process of a guest: mounts what the agent reads, loads the modules, opens the channel, serves.
 ///
@@ -49,7 +50,7 @@ struct GuestInit {
 
     /// Loads /modules/* in the order of their names, which is that of their dependencies.
     private func loadModules() {
-        for name in Self.names(in: "/modules") {
+        for name in FolderListing.names(in: "/modules") {
             let path = "/modules/\(name)"
             let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
             if file < 0 { giveUp("open \(path): \(Self.sentence(errno))") }
@@ -63,7 +64,7 @@ struct GuestInit {
     /// Makes the tool's port standard input and output.
     private func openChannel() {
         let node = awaiting("the virtio port \(Self.port)") {
-            let nodes = Self.names(in: "/sys/class/virtio-ports")
+            let nodes = FolderListing.names(in: "/sys/class/virtio-ports")
             return nodes.first { Self.firstLine(of: "/sys/class/virtio-ports/\($0)/name") == Self.port }
         }
         let channel = awaiting("/dev/\(node)") {
@@ -84,7 +85,9 @@ struct GuestInit {
     /// Has the kernel swap to the disk that is there for it.
     private func startSwapping() {
         let disk = awaiting("the disk \(Self.swapSerial)") {
-            Self.names(in: "/sys/block").first { Self.firstLine(of: "/sys/block/\($0)/serial") == Self.swapSerial }
+            FolderListing.names(in: "/sys/block").first {
+                Self.firstLine(of: "/sys/block/\($0)/serial") == Self.swapSerial
+            }
         }
         let device = "/dev/\(disk)"
         let file = awaiting(device) {
@@ -126,20 +129,6 @@ struct GuestInit {
     }
 
     private static func sentence(_ errno: CInt) -> String { unsafe String(cString: strerror(errno)) }
-
-    /// The names in a folder, sorted; none where there is no such folder.
-    private static func names(in folder: String) -> [String] {
-        guard let stream = unsafe opendir(folder) else { return [] }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
 
     private static func firstLine(of path: String) -> String? {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)

@@ -132,16 +132,6 @@ struct KeeperTask {
     }
 
     private static func folders(in root: CInt) -> [String] {
-        let copy = unsafe ".".withCString { unsafe clinux_openat(root, $0, O_RDONLY | O_DIRECTORY) }
-        guard copy >= 0, let stream = unsafe fdopendir(CInt(copy)) else { return [] }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name.hasPrefix(prefix) { names.append(name) }
-        }
-        return names
+        FolderListing.names(in: root).filter { $0.hasPrefix(prefix) }
     }
 }

@@ -76,7 +76,7 @@ struct Settling: ~Copyable {
 
     private func isStill(since changedAt: Int, at time: Int) -> Bool {
         let moving = now.threads.contains { $0.isInProgress && (!$0.isAsleep || $0.isWaiting) }
-        if moving { return false }
+        if moving || now.hasMovingWorker { return false }
         let stopped = now.threads.count { $0.isInProgress && $0.isStopped && !$0.isHeld }
         if stopped <= now.waitingFaults { return true }
         let mayWaitForDisk = now.threads.contains {

@@ -5,7 +5,7 @@ import SystemCalls
 
 /// The supervisor's eye on a subject: the kept-open /proc files of its threads and of its userfaultfd.
 ///
-/// A look allocates nothing. Dumping does, but only for a thread that is parked.
+/// A look allocates nothing, unless a request to an io_uring is held. Dumping does, but only for a thread that is parked.
 @safe struct Watch: ~Copyable {
     /// What one look at one thread saw.
     struct Sighting: Equatable {
@@ -42,6 +42,11 @@ import SystemCalls
         var threads: [Sighting]
         /// How many faults wait for the userfaultfd, read or not (`total` of its fdinfo); 0 where there is none.
         var waitingFaults: UInt64 = 0
+        /// What the kernel's workers do; looked at where one may have to hand a request to a disk that is held.
+        var workers: [CInt: ThreadStatus] = [:]
+
+        /// Whether a worker is on its way.
+        var hasMovingWorker: Bool { workers.values.contains { !$0.state.isAsleep } }
 
         /// Finds out who may wait for a stopped worker, by whether there are more faults than threads that they stop.
         fileprivate mutating func findStoppedWorkers() {
@@ -55,6 +60,7 @@ import SystemCalls
     private let files: [ThreadWatch]
     private let userfaultfd: FaultCounter?
     private let standingHold: SharedWord
+    private let workers: KernelWorkers
     private let buffer: UnsafeMutableRawBufferPointer
 
     /// Opens the files of every thread of `process`, whose ids its slots have.
@@ -63,6 +69,7 @@ import SystemCalls
         self.standingHold = standingHold
         files = slots.map { ThreadWatch(process, CInt(bitPattern: $0.thread.load())) }
         userfaultfd = number.flatMap { FaultCounter(process, $0) }
+        workers = KernelWorkers(process, known: Set(slots.map { CInt(bitPattern: $0.thread.load()) }))
         unsafe buffer = .allocate(byteCount: 16_384, alignment: 16)
     }
 
@@ -87,6 +94,8 @@ import SystemCalls
         }
         look.waitingFaults = unsafe userfaultfd?.total(using: buffer) ?? 0
         look.findStoppedWorkers()
+        let mayHaveWorker = look.threads.contains { $0.isHeld && $0.intent == Intent.completion }
+        look.workers = mayHaveWorker ? unsafe workers.statuses(using: buffer) : [:]
     }
 
     /// Whether every thread that `look` saw stopped is off the run queue.

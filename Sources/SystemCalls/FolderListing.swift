@@ -1,0 +1,37 @@
+import Glibc
+
+/// The names in a folder.
+public enum FolderListing {
+    /// The names in a folder, sorted, without `.` and `..`; none where it cannot be read. Allocates.
+    ///
+    /// The corresponding C functions are `opendir` and `readdir`.
+    public static func names(in folder: String) -> [String] {
+        guard let stream = unsafe opendir(folder) else { return [] }
+        return unsafe names(in: stream)
+    }
+
+    /// The same of an open folder, which stays open and is read from its start.
+    public static func names(in descriptor: CInt) -> [String] {
+        // A description of its own: the position in the folder belongs to the description.
+        let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0 else { return [] }
+        guard let stream = unsafe fdopendir(copy) else {
+            close(copy)
+            return []
+        }
+        return unsafe names(in: stream)
+    }
+
+    private static func names(in stream: OpaquePointer) -> [String] {
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            // d_name is a C string in an array of fixed size, which imports as a tuple.
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}
