@@ -50,6 +50,8 @@ public struct PlanRunner {
 
     private func runTrials(_ hasRun: inout Bool) throws {
         let program = try Program(Experiment(plan.script, variant: plan.variant))
+        // The child of a subject that was killed comes here, to be reaped. Inherited by nobody.
+        if program.forks { try CallResult(clinux_adopt_orphans()).get("prctl(PR_SET_CHILD_SUBREAPER)") }
         let props = try Props(for: program, on: Scratch(folder: plan.scratch))
         let board = try Board(for: program, bells: props.bells)
         let casting = try Casting(program, board, props, watchdogMilliseconds: plan.watchdogMilliseconds)

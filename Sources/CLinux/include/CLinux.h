@@ -1,5 +1,5 @@
 // The edge to C: what Swift's Glibc module does not show, and what the distribution's headers are too
-// old to have. Headers and inline functions; the one .c file with state is guarded_access.c.
+// old to have. Headers and inline functions; guarded_access.c has state, child.c what a forked child runs.
 #ifndef CLINUX_H
 #define CLINUX_H
 
@@ -8,9 +8,11 @@
 
 #include "clinux_advice.h"
 #include "clinux_calls.h"
+#include "clinux_child.h"
 #include "clinux_clock.h"
 #include "clinux_guarded_access.h"
 #include "clinux_init.h"
+#include "clinux_memory.h"
 #include "clinux_race.h"
 #include "clinux_syscall_names.h"
 #include "clinux_userfaultfd.h"

@@ -107,7 +107,7 @@ struct SubjectSetup {
         return Stage(
             regions: Dictionary(uniqueKeysWithValues: zip(experiment.memory.map(\.name), regions)), files: files,
             slots: Dictionary(uniqueKeysWithValues: zip(experiment.threads.map(\.name), board.threads)),
-            userfaultfd: userfaultfd, messages: board.desk)
+            userfaultfd: userfaultfd, messages: board.desk, child: board.child)
     }
 
     private func startThreads(_ prepared: [[PreparedStep]], _ board: Board, _ props: Props) throws {

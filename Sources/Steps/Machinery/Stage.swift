@@ -45,17 +45,20 @@ public struct Stage: Sendable {
     public let userfaultfd: UnownedUserfaultfd
     /// Where its messages lie.
     public let messages: MessageDesk
+    /// Where the child is told what to do.
+    public let child: ChildDesk
 
     /// Everything a subject has set up.
     public init(
         regions: [String: Region], files: [String: OpenFile], slots: [String: ThreadSlot],
-        userfaultfd: UnownedUserfaultfd, messages: MessageDesk
+        userfaultfd: UnownedUserfaultfd, messages: MessageDesk, child: ChildDesk
     ) {
         self.regions = regions
         self.files = files
         self.slots = slots
         self.userfaultfd = userfaultfd
         self.messages = messages
+        self.child = child
     }
 
     /// The memory that `place` lies in.

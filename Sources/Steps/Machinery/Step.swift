@@ -30,6 +30,8 @@ public protocol Step: Sendable {
     var isOptionalWait: Bool { get }
     /// Whether the step ends the subject.
     var endsSubject: Bool { get }
+    /// Whether the step forks, after which the subject's memory is not as new any more.
+    var forks: Bool { get }
 
     /// Reads the step's arguments.
     init(_ arguments: Arguments) throws(ScriptProblem)
@@ -59,6 +61,9 @@ extension Step {
 
     /// It does not.
     public var endsSubject: Bool { false }
+
+    /// It does not.
+    public var forks: Bool { false }
 
     /// A bare value stands for nothing.
     public static var shorthand: String? { nil }

@@ -7,9 +7,11 @@ public enum StepCatalogue {
         Store.self, Load.self,
         AIORead.self, AIOWrite.self, Read.self, Write.self,
         MemoryAdvice.self, PunchHole.self, WriteBack.self,
+        Unmap.self, Remap.self, Protect.self, Residency.self, PagemapScan.self,
         AwaitFault.self, Serve.self, ReadEvents.self,
-        WriteProtect.self, WriteUnprotect.self, Copy.self, ZeroPage.self, Wake.self,
+        WriteProtect.self, WriteUnprotect.self, Copy.self, ZeroPage.self, Move.self, Wake.self,
         Register.self, Unregister.self, Close.self,
+        Fork.self, ChildStore.self, ChildLoad.self, ChildExit.self,
         SignalThread.self, Sleep.self,
     ]
 
