@@ -114,7 +114,8 @@ let package = Package(
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
         .testTarget(name: "RecordsTests", dependencies: ["Experiments", "Records"], swiftSettings: strict),
         .testTarget(
-            name: "RunsTests", dependencies: ["CDeniedCalls", "Experiments", "Records", "Runs", "Scripts"],
+            name: "RunsTests",
+            dependencies: ["CDeniedCalls", "Experiments", "Records", "Runs", "Scripts", "Userfaultfd"],
             swiftSettings: strict),
         .testTarget(name: "ScriptsTests", dependencies: ["Experiments", "Scripts", "Steps"], swiftSettings: strict),
         // Run the programs that this build made; a dependency on the agent would link the tests statically too.

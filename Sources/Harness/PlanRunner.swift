@@ -58,6 +58,8 @@ public struct PlanRunner {
         if program.holdsDisk, plan.race != nil {
             throw Incapable("an order of the steps: threads that race might hold the disk for ever")
         }
+        // The child of a subject that was killed comes here, to be reaped. Inherited by nobody.
+        if program.forks { try CallResult(clinux_adopt_orphans()).get("prctl(PR_SET_CHILD_SUBREAPER)") }
         let scratch = Scratch(folder: plan.scratch)
         let diskHold = program.holdsDisk ? try disks.hold(under: scratch) : nil
         let props = try Props(for: program, on: scratch, diskHold)

@@ -29,6 +29,20 @@ public struct Mapping: ~Copyable, Sendable {
         range = try backing.map(length, at: 0, flags: 0)
     }
 
+    /// Maps `length` bytes, readable and writable, at a multiple of `alignment`, a power of two.
+    ///
+    /// The addresses on both sides stay taken for as long as the process lives, and nothing can be accessed there: the
+    /// mapping never becomes one with a neighbour.
+    /// - Throws: the errno of mmap(2).
+    public init(_ backing: Backing, length: Int, alignedTo alignment: Int) throws(SystemCallError) {
+        let room = try CallResult(
+            clinux_mmap(0, length + 2 * alignment, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+        ).get("mmap")
+        // At least a page on each side.
+        let start = (UInt(bitPattern: room) + UInt(alignment)) & ~UInt(alignment - 1)
+        range = try backing.map(length, at: start, flags: MAP_FIXED)
+    }
+
     /// Maps anew what lies in `range`, which somebody else owns and nobody uses meanwhile.
     ///
     /// - Throws: the errno of mmap(2) with MAP_FIXED.

@@ -4,6 +4,7 @@ import Records
 import Runs
 import Scripts
 import Synchronization
+import Userfaultfd
 
 /// Runs scripts that stand in a test, with the real agent on the running kernel.
 enum Bench {
@@ -15,6 +16,19 @@ enum Bench {
 
     static var agent: HostAgent {
         get throws { try HostAgent(beside: programs.appending(path: "faultline").path) }
+    }
+
+    /// Whether the running kernel's userfaultfd offers a feature, by the name that scripts have for it.
+    static func offers(_ feature: String) -> Bool {
+        guard let feature = Features(named: feature) else { return false }
+        return (try? OwnedUserfaultfd.supported().features.isSuperset(of: feature)) ?? false
+    }
+
+    /// Whether memory that asks for transparent huge pages can have some.
+    static var offersTransparentHugePages: Bool {
+        let path = "/sys/kernel/mm/transparent_hugepage/enabled"
+        guard let setting = try? String(contentsOfFile: path, encoding: .utf8) else { return false }
+        return !setting.contains("[never]")
     }
 
     /// What one variant showed.

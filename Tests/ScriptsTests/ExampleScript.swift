@@ -33,7 +33,10 @@ enum ExampleScript {
           a second line?
         matrix:
           backing: [anonymous, shmem, hugetlb]
-          modes: [write-protect, missing+write-protect]
+          modes:
+            write-protect: write-protect
+            both: [$other, write-protect]
+          other: {missing: missing}
         memory:
           page: {backing: $backing, mapping: private, pages: 3, fill: 17, register: $modes, protected: true}
           other:
@@ -55,11 +58,12 @@ enum ExampleScript {
             - read-events
             - madvise: {range: page, advice: dontneed}
             - sleep: 10ms
+              as: pause
             - close:
           killer:
             - signal: {thread: reader, signal: usr1}
         orders:
-          - [reader.store, reader.load, reader.aio-read, server.read-events, server.madvise, server.sleep,
+          - [reader.store, reader.load, reader.aio-read, server.read-events, server.madvise, server.pause,
              killer.signal, reader.store#2, server.close]
         observe:
           result: reader.store#2

@@ -138,6 +138,33 @@ import Testing
         #expect(words.count == StepCatalogue.all.count)
     }
 
+    @Test func `what stands beside a step's word is there, with its form`() {
+        let step = object(definitions?["step"])
+        for key in StepCall.companions {
+            #expect(Schema.companion(key) != nil, "'\(key)' has a form")
+            #expect(step?["properties"]?[key] == Schema.companion(key))
+        }
+    }
+
+    @Test func `a value of the matrix is a word, or anything with a name`() throws {
+        guard case .list(let forms) = Schema.shape(ofKey: "matrix")?["additionalProperties"]?["anyOf"] else {
+            Issue.record("a variable's values have one form")
+            return
+        }
+        #expect(forms.map { $0["type"] } == ["array", "object"])
+        #expect(forms.last?["additionalProperties"] == true)
+        #expect(forms.last?["propertyNames"] == ["$ref": "#/$defs/name"])
+    }
+
+    @Test(arguments: ["memory", "files", "threads", "observe"])
+    func `a variable may stand for what has a name`(key: String) throws {
+        guard case .list(let forms) = Schema.shape(ofKey: key)?["additionalProperties"]?["anyOf"] else {
+            Issue.record("'\(key)' takes no variable")
+            return
+        }
+        #expect(forms.last == ["$ref": "#/$defs/variable"])
+    }
+
     @Test func `a step's shorthand is one of its forms`() throws {
         guard case .list(let forms) = definitions?["step-store"]?["anyOf"] else {
             Issue.record("'store' has one form")

@@ -24,7 +24,7 @@ import Testing
         let script = try script(ExampleScript.large)
         #expect(script.variants.count == 6)
         let first = script.variants[0]
-        #expect(first.variant.label == "backing=anonymous modes=write-protect")
+        #expect(first.variant.label == "backing=anonymous modes=write-protect other=missing")
         #expect(first.experiment.memory[0].backing == .anonymous)
         #expect(first.experiment.question == "Folded text: with a colon, 'quotes' and a second line?")
         #expect(script.variants[3].experiment.memory[0].registration == [.missing, .writeProtect])

@@ -57,7 +57,7 @@ import Testing
                 x.yaml:9:7: error: 'load' beside 'store'
                       load: page
                       ^
-                note: a list item is one step: a word, its arguments, and perhaps 'only' or 'after'
+                note: a list item is one step: a word, its arguments, and perhaps 'as', 'only' or 'after'
                 """)
     }
 

@@ -1,5 +1,6 @@
 // The edge to C: what Swift's Glibc module does not show, and what the distribution's headers are too
-// old to have. Headers and inline functions, and a few .c files; the one with state is guarded_access.c.
+// old to have. Headers and inline functions, and a few .c files: guarded_access.c has state, child.c is what a forked
+// child runs.
 #ifndef CLINUX_H
 #define CLINUX_H
 
@@ -9,10 +10,12 @@
 #include "clinux_advice.h"
 #include "clinux_calls.h"
 #include "clinux_cgroup.h"
+#include "clinux_child.h"
 #include "clinux_clock.h"
 #include "clinux_everywhere.h"
 #include "clinux_guarded_access.h"
 #include "clinux_init.h"
+#include "clinux_memory.h"
 #include "clinux_race.h"
 #include "clinux_syscall_names.h"
 #include "clinux_uring.h"

@@ -34,9 +34,12 @@ public struct Field<Value: Sendable>: Sendable {
     }
 
     /// The same key, left out at will: the value is then nil.
-    public var optional: Field<Value?> {
+    public var optional: Field<Value?> { optional(written: nil) }
+
+    /// The same key, left out at will: the value is then nil, and stands for what `text` says.
+    public func optional(written text: String?) -> Field<Value?> {
         let read = self.read
-        return Field<Value?>(name, summary, kind: kind, fallback: .some(nil)) {
+        return Field<Value?>(name, summary, kind: kind, fallback: .some(nil), fallbackText: text) {
             (value, scope) throws(ScriptProblem) in try read(value, scope)
         }
     }

@@ -31,7 +31,11 @@ extension Experiment {
             "answers",
             "the questions that it answers, each with what is said when every expectation held on every kernel", false
         ),
-        ("matrix", "variables and their values: the experiment runs once for each combination", false),
+        (
+            "matrix",
+            "variables, each with a list of words or a mapping of names to values: the experiment runs once for each "
+                + "combination", false
+        ),
         ("danger", "\(dangerField.summary); such a script runs only with `--allow-danger`", false),
         ("traced", "\(tracedField.summary); `true` when left out", false),
         ("trials", "\(trialsField.summary); 20, or \(usualRaceTrials), when left out", false),

@@ -14,6 +14,8 @@ public struct Footprint: Hashable, Sendable {
         case messages
         /// A thread, as whoever sends it a signal sees it.
         case thread(String)
+        /// The child that `fork` made, which does one thing at a time.
+        case child
     }
 
     /// What it reads and does not change.
@@ -111,6 +113,13 @@ public struct Footprint: Hashable, Sendable {
     public static func dropping(_ place: Place) -> Footprint {
         var footprint = changing(place)
         footprint.raisesEvents = true
+        return footprint
+    }
+
+    /// It looks at pages without accessing them: at their page table, their registration, their backing.
+    public static func inspecting(_ place: Place) -> Footprint {
+        var footprint = Footprint()
+        footprint.reads = Set(place.pages.map { .page(memory: place.memory, $0) })
         return footprint
     }
 

@@ -2,8 +2,10 @@
 public struct Memory: Hashable, Sendable {
     /// What holds the pages.
     public enum Backing: String, Word {
-        /// Private anonymous memory.
+        /// Private anonymous memory, in pages of the base size.
         case anonymous
+        /// Private anonymous memory in transparent huge pages, counted in pages of the base size.
+        case thp
         /// A memfd: shmem, the backing of a shared guest memory.
         case shmem
         /// A memfd of huge pages of the default size.
@@ -11,16 +13,26 @@ public struct Memory: Hashable, Sendable {
         /// A file on the scratch file system.
         case file
 
+        /// Whether nothing lies behind the pages.
+        public var isAnonymous: Bool { self == .anonymous || self == .thp }
+
         /// The kernel's name for it.
         public var meaning: String? {
             switch self {
             case .anonymous: "private anonymous memory"
+            case .thp:
+                "the same in transparent huge pages, counted in pages of the base size, of which a huge page has "
+                    + "\(Memory.pagesInHugePage); each is there as a whole before a trial if there is a `fill`"
             case .shmem: "a memfd (shmem)"
             case .hugetlb: "a memfd of huge pages of the default size"
             case .file: "a file on the scratch file system"
             }
         }
     }
+
+    /// How many pages of the base size a transparent huge page has, where the language has any: x86-64, and others with
+    /// base pages of 4 KiB (`HPAGE_PMD_NR`).
+    public static let pagesInHugePage = 512
 
     /// Who sees the stores to a mapping of a memfd or file.
     public enum Sharing: String, Word {
@@ -63,7 +75,7 @@ public struct Memory: Hashable, Sendable {
     public let backing: Backing
     /// Who sees the stores; anonymous memory is always private.
     public let sharing: Sharing
-    /// How many pages, of the backing's own page size.
+    /// How many pages, of the backing's own page size; of the base size in transparent huge pages.
     public let pages: Int
     /// The byte that fills every page before a trial; nil leaves the pages unpopulated.
     public let fill: UInt8?
@@ -75,8 +87,9 @@ public struct Memory: Hashable, Sendable {
     static let backingField = Field<Backing>.word("backing", "what holds the pages")
     static let sharingField = Field<Sharing>.word("mapping", "who sees the stores to a memfd or file")
         .otherwise(.shared)
-    static let pagesField = Field<Int>.count("pages", "how many pages of the backing's page size", from: 1)
-        .otherwise(1)
+    static let pagesField = Field<Int>.count(
+        "pages", "how many pages of the backing's page size, in `thp` a multiple of \(pagesInHugePage)", from: 1
+    ).optional(written: "1, in thp \(pagesInHugePage)")
     static let fillField = Field<UInt8>.byte(
         "fill", "the byte that fills every page before a trial; without it the pages are left unpopulated"
     ).optional
@@ -95,8 +108,8 @@ public struct Memory: Hashable, Sendable {
         let arguments = try Arguments(value, of: "a memory", fields: Self.fields, scope: Scope())
         self.name = name
         backing = try arguments[Self.backingField]
-        sharing = backing == .anonymous ? .private : try arguments[Self.sharingField]
-        pages = try arguments[Self.pagesField]
+        sharing = backing.isAnonymous ? .private : try arguments[Self.sharingField]
+        pages = try arguments[Self.pagesField] ?? (backing == .thp ? Self.pagesInHugePage : 1)
         fill = try arguments[Self.fillField]
         registration = try arguments[Self.registerField]
         isProtected = try arguments[Self.protectedField]
@@ -105,8 +118,14 @@ public struct Memory: Hashable, Sendable {
                 at: arguments.location(of: Self.protectedField),
                 "'\(name)' is protected but not registered for it", note: "add write-protect to 'register'")
         }
-        if pages > 512 {
-            throw ScriptProblem(at: arguments.location(of: Self.pagesField), "more than 512 pages")
+        if backing == .thp && !pages.isMultiple(of: Self.pagesInHugePage) {
+            throw ScriptProblem(
+                at: arguments.location(of: Self.pagesField), "\(pages) pages are no huge pages",
+                note: "write a multiple of \(Self.pagesInHugePage)")
+        }
+        let limit = backing == .thp ? 4 * Self.pagesInHugePage : 512
+        if pages > limit {
+            throw ScriptProblem(at: arguments.location(of: Self.pagesField), "more than \(limit) pages")
         }
     }
 }

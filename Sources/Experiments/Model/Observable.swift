@@ -21,6 +21,9 @@ public enum Observable: Hashable, Sendable {
     /// `left.aio-contexts`: how many more AIO events the system has reserved than before the trial.
     case leftAIOContexts
 
+    /// What is observed of every thread, so that no step can have such a name.
+    static let ofThreads = ["state", "signals", "faults"]
+
     /// The forms of an expression and what they mean, for the reference.
     public static let forms: [(forms: [String], meaning: String)] =
         [
@@ -99,7 +102,7 @@ public enum Observable: Hashable, Sendable {
             guard thread.steps.contains(where: { $0.id == text }) || absent.contains(text) else {
                 throw .unknown(
                     "step", text, at: location,
-                    known: thread.steps.map(\.id) + ["state", "signals", "faults"].map { "\(thread.name).\($0)" })
+                    known: thread.steps.map(\.id) + Self.ofThreads.map { "\(thread.name).\($0)" })
             }
             self = .result(step: text)
         }

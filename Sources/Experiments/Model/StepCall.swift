@@ -2,8 +2,8 @@
 ///
 /// What the word means is the business of the module Steps; here a step has a name, a thread and a place.
 public struct StepCall: Hashable, Sendable {
-    /// The name by which orders and observations refer to the step: `reader.aio-read`, and `reader.store#2` for
-    /// the second of its word in a thread.
+    /// The name by which orders and observations refer to the step: `reader.aio-read`, `reader.store#2` for the second of
+    /// its word in a thread, and `reader.io` for one that is there `as: io`.
     public let id: String
     /// The thread that runs it.
     public let thread: String

@@ -14,12 +14,12 @@ extension ThreadProgram {
                 } else {
                     try item.entries("a step, such as 'store: page'")
                 }
-            let bodies = entries.filter { !StepCall.conditions.contains($0.key) }
+            let bodies = entries.filter { !StepCall.companions.contains($0.key) }
             guard let body = bodies.first, bodies.count == 1 else {
                 throw ScriptProblem(
                     at: bodies.count > 1 ? bodies[1].location : item.location,
                     bodies.isEmpty ? "a step without a word" : "'\(bodies[1].key)' beside '\(bodies[0].key)'",
-                    note: "a list item is one step: a word, its arguments, and perhaps 'only' or 'after'")
+                    note: "a list item is one step: a word, its arguments, and perhaps 'as', 'only' or 'after'")
             }
             // Counted before `only` is looked at, so that a step keeps its name in every variant.
             let count = counts[body.key, default: 0] + 1
@@ -28,10 +28,17 @@ extension ThreadProgram {
                 guard try variant.matches(condition.value) else { continue }
             }
             let after = try StepCall.after(entries.first { $0.key == "after" }?.value)
+            let given = entries.first { $0.key == "as" }?.value
+            let id = "\(name).\(try given.map(StepCall.name) ?? "\(body.key)\(count == 1 ? "" : "#\(count)")")"
+            // Without a variant every alternative is there, and alternatives may share a name.
+            if variant != nil, steps.contains(where: { $0.id == id }) {
+                throw ScriptProblem(
+                    at: given?.location ?? body.location, "another step is named '\(id)'",
+                    note: "'as' gives a step a name that no other step of its thread has")
+            }
             steps.append(
                 StepCall(
-                    id: "\(name).\(body.key)\(count == 1 ? "" : "#\(count)")", thread: name, word: body.key,
-                    arguments: body.value, after: after,
+                    id: id, thread: name, word: body.key, arguments: body.value, after: after,
                     location: body.location))
         }
         self.name = name
@@ -40,8 +47,22 @@ extension ThreadProgram {
 }
 
 extension StepCall {
-    /// The keys beside a step's word that say when it is there and when it comes.
-    public static let conditions = ["only", "after"]
+    /// The keys beside a step's word: how it is named, when it is there, and when it comes.
+    public static let companions = ["as", "only", "after"]
+
+    /// Reads `as`: the name by which the step is known in its thread.
+    fileprivate static func name(_ value: ScriptValue) throws(ScriptProblem) -> String {
+        let name = try value.text("a name for the step")
+        try Name.check(name, of: "a step", at: value.location)
+        guard !Observable.ofThreads.contains(name) else {
+            throw ScriptProblem(
+                at: value.location, "a step named '\(name)'",
+                note:
+                    "\(Observable.ofThreads.map { "'\($0)'" }.joined(separator: ", ")) are observations of every thread"
+            )
+        }
+        return name
+    }
 
     /// Reads `after`: nothing, one step, or a list of them.
     fileprivate static func after(_ value: ScriptValue?) throws(ScriptProblem) -> [String] {

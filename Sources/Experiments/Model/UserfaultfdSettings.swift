@@ -18,6 +18,8 @@ public struct UserfaultfdSettings: Hashable, Sendable {
         case wpUnpopulated = "wp-unpopulated"
         /// UFFD_FEATURE_WP_ASYNC.
         case wpAsync = "wp-async"
+        /// UFFD_FEATURE_MOVE.
+        case move
     }
 
     /// The features to ask for.

@@ -7,7 +7,7 @@ public struct Variant: Hashable, Sendable {
     public struct Assignment: Hashable, Sendable, Codable {
         /// The variable, without its `$`.
         public let variable: String
-        /// The value.
+        /// The value: a word of the matrix's list, or the name of one in its mapping.
         public let value: String
 
         /// Gives `variable` the value `value`.

@@ -8,7 +8,7 @@ extension Mapping {
     ///
     /// - Throws: the call that failed; ENOMEM of mmap for a huge page if none can be reserved.
     init(onePageOf backing: Memory.Backing) throws(SystemCallError) {
-        guard backing != .anonymous else {
+        guard !backing.isAnonymous else {
             self = try Mapping(.anonymous, length: Int(clinux_page_size()))
             return
         }

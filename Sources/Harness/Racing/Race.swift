@@ -34,6 +34,9 @@ struct Race {
         }) {
             throw Incapable("a subject that '\(end.id)' does not end: such an experiment runs in order only")
         }
+        if casting.program.forks {
+            throw Incapable("a subject that does not fork: such an experiment runs in order only")
+        }
         self.plan = plan
         program = casting.program
         board = casting.board

@@ -29,6 +29,8 @@ final class Board: Sendable {
     let addresses: [SharedNumber]
     /// The messages that the steps have read.
     let desk: MessageDesk
+    /// Where the subject tells its child what to do.
+    let child: ChildDesk
     private let reasonLength: SharedWord
     private let reasonText: ReasonText
     private static let reasonCapacity = 512
@@ -62,7 +64,7 @@ final class Board: Sendable {
         let regions = program.experiment.memory.count
         var memory = try SharedMemory(
             capacity: 64 + threads * ThreadSlot.size + steps * StepSlot.size + regions * 8 + MessageDesk.size
-                + Self.reasonCapacity)
+                + ChildDesk.size + Self.reasonCapacity)
         progress = memory.word()
         phase = memory.word()
         command = memory.word()
@@ -75,6 +77,7 @@ final class Board: Sendable {
         self.steps = (0..<steps).map { _ in StepSlot(in: &memory) }
         addresses = (0..<regions).map { _ in memory.number() }
         desk = MessageDesk(in: &memory, bells: bells)
+        child = ChildDesk(in: &memory)
         reasonText = unsafe ReasonText(memory.takeBytes(Self.reasonCapacity, alignment: 1))
         self.memory = memory
     }

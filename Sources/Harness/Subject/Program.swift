@@ -63,9 +63,10 @@ struct Program: Sendable {
     /// The index among all steps of a thread's first one.
     func firstSlot(of thread: Int) -> Int { steps[..<thread].reduce(0) { $0 + $1.count } }
 
-    /// Whether one subject can serve many trials: nothing ends it, and nothing is asked of its end.
+    /// Whether one subject can serve many trials: nothing ends it, nothing is asked of its end, and no child has shared its
+    /// memory.
     var canShareSubject: Bool {
-        !steps.joined().contains(where: \.endsSubject)
+        !steps.joined().contains(where: \.endsSubject) && !forks
             && !experiment.observed.contains { $0.observable == .leftTask || $0.observable == .leftAIOContexts }
     }
 
@@ -84,6 +85,9 @@ struct Program: Sendable {
 
     /// Whether reading a memory may mean a fault that goes to the userfaultfd.
     func mayBeMissing(_ memory: Memory) -> Bool { !memory.registration.isEmpty || registersLater }
+
+    /// Whether any step forks.
+    var forks: Bool { steps.joined().contains(where: \.forks) }
 
     /// Whether any step registers memory.
     var registersLater: Bool { steps.joined().contains(where: \.registersMemory) }

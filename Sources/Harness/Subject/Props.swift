@@ -63,7 +63,7 @@ final class Props {
 
     private func backing(of memory: Memory, size: Int) throws -> CInt? {
         switch memory.backing {
-        case .anonymous: nil
+        case .anonymous, .thp: nil
         case .shmem: try Self.memfd(memory.name, size: size)
         case .hugetlb:
             try Incapable.without("huge pages for '\(memory.name)'") { () throws(SystemCallError) in
@@ -80,7 +80,7 @@ final class Props {
         return memfd.release()
     }
 
-    /// The size of a memory's pages on this machine.
+    /// The size of the pages in which a memory is counted, on this machine.
     func pageSize(of memory: Memory) -> Int {
         memory.backing == .hugetlb ? HugePages.size : Int(clinux_page_size())
     }

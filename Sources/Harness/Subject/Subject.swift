@@ -1,14 +1,16 @@
 import CLinux
+import Steps
 import SystemCalls
 
 /// A subject as its supervisor holds it: the process that owns the memory and the threads.
 ///
-/// Ended and reaped when its holder goes away. The supervisor never shares its memory map, so it can look at the
+/// Ended and reaped when its holder goes away, with the child that it may have forked. The supervisor never shares its memory map, so it can look at the
 /// subject however its threads are stuck.
 struct Subject: ~Copyable {
     /// The process.
     let process: CInt
     private let pidfd: OwnedDescriptor
+    private let child: ChildDesk
 
     /// Forks a subject that sets itself up; `board` and `props` are what the two share.
     ///
@@ -24,6 +26,7 @@ struct Subject: ~Copyable {
             try opened.get("pidfd_open")
         }
         process = CInt(forked)
+        child = board.child
         pidfd = OwnedDescriptor(adopting: CInt(opened.rawValue))
     }
 
@@ -44,10 +47,11 @@ struct Subject: ~Copyable {
         }
     }
 
-    /// Sends SIGKILL and waits at most `milliseconds` for the end.
+    /// Sends SIGKILL and waits at most `milliseconds` for the end, and as long for that of its child, whom the kernel then
+    /// sends the same (PR_SET_PDEATHSIG).
     func kill(within milliseconds: CInt) -> Bool {
         _ = clinux_kill(process, SIGKILL)
-        return hasEnded(within: milliseconds)
+        return hasEnded(within: milliseconds) && child.reapOrphan(within: milliseconds)
     }
 
     /// The signal that ended the process, without reaping it; nil if it exited or still runs.

@@ -6,13 +6,15 @@ import Userfaultfd
 
 extension SubjectSetup {
     /// Maps every memory of the script and fills those that have a fill, page by page through the mapping.
+    ///
+    /// - Throws: `Incapable` where there are no huge pages for a memory of them, else the call that failed.
     func mapMemory(_ props: Props) throws -> [Stage.Region] {
         var regions: [Stage.Region] = []
         for (index, memory) in program.experiment.memory.enumerated() {
             let pageSize = props.pageSize(of: memory)
             let backing = props.backings[index]
             let range = try map(memory, length: memory.pages * pageSize, backing: backing)
-            fill(memory, at: range)
+            try fill(memory, at: range)
             regions.append(
                 Stage.Region(
                     range: range, pageSize: pageSize, descriptor: backing, store: props.stores[index]))
@@ -23,6 +25,10 @@ extension SubjectSetup {
     private func map(_ memory: Memory, length: Int, backing: CInt?) throws -> MemoryRange {
         let mapped = memory.mapped(backing)
         if memory.backing == .anonymous { return try mapApart(mapped, length: length) }
+        if memory.backing == .thp {
+            let size = try TransparentHugePages.size(for: memory)
+            return try Mapping(mapped, length: length, alignedTo: size).release()
+        }
         guard memory.backing == .hugetlb else { return try Mapping(mapped, length: length).release() }
         // mmap reserves the huge pages, so here is where it shows that there are too few.
         let what = "\(memory.pages) free huge pages of \(HugePages.size >> 10) KiB (see vm.nr_hugepages)"
@@ -43,25 +49,32 @@ extension SubjectSetup {
         return range
     }
 
-    private func fill(_ memory: Memory, at range: MemoryRange) {
-        if memory.backing == .anonymous {
-            // Pages of the base size are what the script counts. EINVAL without THP, where they are anyway.
-            _ = clinux_madvise(range.start, range.length, MADV_NOHUGEPAGE)
+    private func fill(_ memory: Memory, at range: MemoryRange) throws {
+        switch memory.backing {
+        // Pages of the base size are what the script counts. EINVAL without THP, where they are anyway.
+        case .anonymous: _ = clinux_madvise(range.start, range.length, MADV_NOHUGEPAGE)
+        case .thp: _ = clinux_madvise(range.start, range.length, MADV_HUGEPAGE)
+        case .shmem, .hugetlb, .file: break
         }
-        if let fill = memory.fill { clinux_fill(range.start, fill, range.length) }
+        guard let fill = memory.fill else { return }
+        clinux_fill(range.start, fill, range.length)
+        if memory.backing == .thp { try TransparentHugePages.check(memory, at: range) }
     }
 
     /// Maps and fills every memory anew where it was, with backings and stores as empty as they were.
     ///
     /// What a trial has registered, protected, unmapped or written goes with the old mapping. Nobody may be using it.
-    func remapMemory(_ regions: [Stage.Region]) throws(SystemCallError) {
+    func remapMemory(_ regions: [Stage.Region]) throws {
+        // All addresses first: a step may have unmapped them, and whatever needs some must not find a hole there.
+        for (memory, region) in zip(program.experiment.memory, regions) {
+            try Mapping.replace(region.range, by: memory.mapped(region.descriptor))
+        }
         for (memory, region) in zip(program.experiment.memory, regions) {
             for descriptor in [region.store, region.descriptor].compactMap(\.self) {
                 try CallResult(clinux_ftruncate(descriptor, 0)).get("ftruncate")
                 try CallResult(clinux_ftruncate(descriptor, Int64(region.range.length))).get("ftruncate")
             }
-            try Mapping.replace(region.range, by: memory.mapped(region.descriptor))
-            fill(memory, at: region.range)
+            try fill(memory, at: region.range)
         }
     }
 

@@ -18,7 +18,10 @@ public enum Schema {
             "additionalProperties": false,
             "properties": JSONText(
                 Experiment.keys.map { key in
-                    (key.name, described(shape(ofKey: key.name), as: key.summary))
+                    (
+                        key.name,
+                        described(shape(ofKey: key.name).map { orVariable($0, inKey: key.name) }, as: key.summary)
+                    )
                 }),
             "$defs": JSONText(definitions),
         ]
@@ -34,20 +37,30 @@ public enum Schema {
         ] + StepCatalogue.all.map { ("step-\($0.word)", arguments(of: $0)) }
     }
 
+    /// Whatever is no text by itself may be a value of the matrix, except for the matrix.
+    private static func orVariable(_ shape: JSONText, inKey key: String) -> JSONText {
+        switch key {
+        case "memory", "files", "userfaultfd", "threads", "observe", "expect", "answers": orVariable(shape)
+        default: shape
+        }
+    }
+
+    private static func orVariable(_ shape: JSONText) -> JSONText { ["anyOf": [shape, reference("variable")]] }
+
     /// The form of the value of a script's key; anything, for a key that is not known here.
     static func shape(ofKey key: String) -> JSONText? {
         switch key {
         case "question": reference("text")
-        case "memory": named(reference("memory"))
-        case "files": named(reference("file"))
+        case "memory": named(orVariable(reference("memory")))
+        case "files": named(orVariable(reference("file")))
         case "userfaultfd": ["anyOf": [object(UserfaultfdSettings.fields), reference("nothing")]]
-        case "threads": named(["type": "array", "items": reference("step")], "thread-name", minimum: 1)
+        case "threads":
+            named(orVariable(["type": "array", "items": reference("step")]), "thread-name", minimum: 1)
         case "orders": orders
         case "observe": named(["anyOf": [reference("observation"), reference("variable")]])
-        case "expect": ["type": "array", "items": reference("expectation")]
+        case "expect": ["type": "array", "items": orVariable(reference("expectation"))]
         case "answers": named(["anyOf": [reference("text"), answer]])
-        case "matrix":
-            named(["type": "array", "minItems": 1, "uniqueItems": true, "items": reference("text")])
+        case "matrix": named(["anyOf": [words, values]])
         case "danger": SchemaParts.schema(for: .word(Vocabulary(of: Danger.self)))
         case "traced": SchemaParts.schema(for: .flag)
         case "trials": SchemaParts.schema(for: .count(minimum: 1))
@@ -67,6 +80,15 @@ public enum Schema {
         ]
     }
 
+    private static var words: JSONText {
+        ["type": "array", "minItems": 1, "uniqueItems": true, "items": reference("text")]
+    }
+
+    /// The values of a variable by name: anything that may stand where the variable does.
+    private static var values: JSONText {
+        ["type": "object", "minProperties": 1, "propertyNames": reference("name"), "additionalProperties": true]
+    }
+
     private static var orders: JSONText {
         [
             "anyOf": [
@@ -74,7 +96,7 @@ public enum Schema {
                 reference("variable"),
                 [
                     "type": "array", "minItems": 1,
-                    "items": ["type": "array", "minItems": 1, "items": reference("text")],
+                    "items": orVariable(["type": "array", "minItems": 1, "items": reference("text")]),
                 ],
             ]
         ]
@@ -93,7 +115,7 @@ public enum Schema {
 
     private static var expectation: JSONText {
         let frequencies = Frequency.allCases.map { frequency in
-            let values: JSONText = ["type": "object", "additionalProperties": reference("text")]
+            let values = orVariable(["type": "object", "additionalProperties": reference("text")])
             return (
                 frequency.rawValue, described(values, as: "the values that \(frequency.rawValue) come out")
             )
@@ -111,7 +133,7 @@ public enum Schema {
     static func shape(ofExpectationsKey key: String) -> JSONText? {
         switch key {
         case "means": reference("text")
-        case "only": reference("condition")
+        case "only": orVariable(reference("condition"))
         case "if":
             [
                 "anyOf": [
@@ -138,11 +160,22 @@ public enum Schema {
                 [
                     "type": "object",
                     "additionalProperties": false,
-                    "properties": JSONText(calls + [("only", reference("condition")), ("after", after)]),
+                    "properties": JSONText(
+                        calls + StepCall.companions.compactMap { key in companion(key).map { (key, $0) } }),
                     "oneOf": .list(calls.map { ["required": [.string($0.0)]] }),
                 ],
             ],
         ]
+    }
+
+    /// The form of the value of a key beside a step's word; anything, for one that is not known here.
+    static func companion(_ key: String) -> JSONText? {
+        switch key {
+        case "as": described(reference("reference"), as: "the name of the step in its thread, in place of its word")
+        case "only": orVariable(reference("condition"))
+        case "after": after
+        default: nil
+        }
     }
 
     private static var after: JSONText {

@@ -11,4 +11,17 @@ extension Arguments {
                 at: location(of: field), "bytes \(offset) to \(offset + length - 1) of '\(place)', which has \(size)")
         }
     }
+    /// Checks that two places have the same number of bytes on every machine: as many pages, of one size.
+    func checkSameSize<Value>(_ from: Place, _ to: Place, field: Field<Value>) throws(ScriptProblem) {
+        guard minimumPageSize(of: from) == minimumPageSize(of: to) else {
+            throw ScriptProblem(
+                at: location(of: field), "the pages of '\(from)' and '\(to)' have different sizes",
+                note: "both must be of hugetlb, or neither")
+        }
+        guard from.pages.count == to.pages.count else {
+            throw ScriptProblem(
+                at: location(of: field),
+                "'\(from)' has a size of \(from.pages.count) pages, '\(to)' of \(to.pages.count)")
+        }
+    }
 }

@@ -46,11 +46,13 @@ public struct Stage: Sendable {
     /// Where its messages lie.
     public let messages: MessageDesk
     private let disk: HeldDisk?
+    /// Where the child is told what to do.
+    public let child: ChildDesk
 
     /// Everything a subject has set up.
     public init(
         regions: [String: Region], files: [String: OpenFile], slots: [String: ThreadSlot],
-        userfaultfd: UnownedUserfaultfd, messages: MessageDesk, disk: HeldDisk?
+        userfaultfd: UnownedUserfaultfd, messages: MessageDesk, disk: HeldDisk?, child: ChildDesk
     ) {
         self.regions = regions
         self.files = files
@@ -58,6 +60,7 @@ public struct Stage: Sendable {
         self.userfaultfd = userfaultfd
         self.messages = messages
         self.disk = disk
+        self.child = child
     }
 
     /// The memory that `place` lies in.

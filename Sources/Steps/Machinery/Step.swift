@@ -36,6 +36,8 @@ public protocol Step: Sendable {
     var endsSubject: Bool { get }
     /// Whether the step takes a disk that can be held.
     var holdsDisk: Bool { get }
+    /// Whether the step forks, after which the subject's memory is not as new any more.
+    var forks: Bool { get }
 
     /// Reads the step's arguments.
     init(_ arguments: Arguments) throws(ScriptProblem)
@@ -69,6 +71,9 @@ extension Step {
 
     /// It does not.
     public var holdsDisk: Bool { false }
+
+    /// It does not.
+    public var forks: Bool { false }
 
     /// A bare value stands for nothing.
     public static var shorthand: String? { nil }

@@ -8,9 +8,11 @@ public enum StepCatalogue {
         AIORead.self, AIOWrite.self, URingRead.self, URingWrite.self, Read.self, Write.self,
         HoldDisk.self, ReleaseDisk.self,
         MemoryAdvice.self, PunchHole.self, WriteBack.self,
+        Unmap.self, Remap.self, Protect.self, Residency.self, PagemapScan.self,
         AwaitFault.self, Serve.self, ReadEvents.self,
-        WriteProtect.self, WriteUnprotect.self, Copy.self, ZeroPage.self, Wake.self,
+        WriteProtect.self, WriteUnprotect.self, Copy.self, ZeroPage.self, Move.self, Wake.self,
         Register.self, Unregister.self, Close.self,
+        Fork.self, ChildStore.self, ChildLoad.self, ChildExit.self,
         SignalThread.self, Sleep.self,
     ]
 

@@ -185,7 +185,56 @@ import Testing
             why: "b is signalled", first: "store: page"),
     ]
 
-    @Test(arguments: accesses + transfers + pages + others + releases)
+    private static let memoryMap = [
+        Case(one: "munmap: plain.0", other: "load: plain.1", isIndependent: true, why: "two pages"),
+        Case(one: "munmap: plain", other: "load: plain", isIndependent: false, why: "the load raises a signal or not"),
+        Case(
+            one: "await-fault: page", other: "munmap: plain", isIndependent: false,
+            why: "unmapping leaves an event", features: "event-unmap"),
+        Case(
+            one: "mprotect: {range: plain, protection: none}", other: "load: plain", isIndependent: false,
+            why: "as unmapped"),
+        Case(
+            one: "mprotect: {range: plain.0, protection: none}", other: "load: plain.1", isIndependent: true,
+            why: "two pages"),
+        Case(
+            one: "mremap: {from: plain.0, to: twin}", other: "mincore: twin", isIndependent: false,
+            why: "other pages come there"),
+        Case(
+            one: "mremap: {from: plain.0, to: twin}", other: "mincore: plain.0", isIndependent: false,
+            why: "the pages go from there"),
+        Case(
+            one: "mremap: {from: plain.0, to: twin}", other: "mincore: plain.1", isIndependent: true, why: "two pages"),
+        Case(
+            one: "load: plain.1", other: "load: twin", isIndependent: false,
+            why: "both may fault once a registration was moved there", third: "mremap: {from: page.0, to: twin}"),
+        Case(one: "mincore: plain", other: "mincore: plain", isIndependent: true, why: "both only look"),
+        Case(one: "mincore: plain", other: "store: plain", isIndependent: false, why: "the store may bring the page"),
+        Case(
+            one: "pagemap-scan: {range: plain, category: written}",
+            other: "pagemap-scan: {range: plain, category: present}", isIndependent: true, why: "both only look"),
+        Case(
+            one: "pagemap-scan: {range: plain, category: written, protect: true}",
+            other: "pagemap-scan: {range: plain, category: written}", isIndependent: false, why: "one protects"),
+        Case(one: "move: {from: twin, to: page.0}", other: "load: twin", isIndependent: false, why: "the page goes"),
+        Case(
+            one: "move: {from: twin, to: page.0}", other: "load: page.1", isIndependent: false,
+            why: "it answers, which changes who waits"),
+        Case(one: "move: {from: twin, to: page.0}", other: "load: plain", isIndependent: true, why: "other pages"),
+        Case(one: "fork", other: "load: plain", isIndependent: false, why: "a fork copies the page table"),
+        Case(
+            one: "child-exit", other: "store: plain", isIndependent: false,
+            why: "the page may have been the child's, too"),
+        Case(
+            one: "child-load: plain", other: "store: plain", isIndependent: false,
+            why: "the page may be the child's, too"),
+        Case(one: "child-load: plain", other: "store: twin", isIndependent: true, why: "two memories"),
+        Case(
+            one: "child-load: plain", other: "child-load: twin", isIndependent: false,
+            why: "one child, one thing at a time"),
+    ]
+
+    @Test(arguments: accesses + transfers + pages + others + releases + memoryMap)
     func `what is independent, and what is not`(example: Case) throws {
         #expect(try isIndependent(example) == example.isIndependent)
     }
