@@ -18,9 +18,11 @@ public struct Mapping: ~Copyable, Sendable {
         case shared(CInt)
         /// The file from its first byte; stores copy the page.
         case `private`(CInt)
+        /// Addresses at which nothing is: every access is a SIGSEGV.
+        case inaccessible
     }
 
-    /// Maps `length` bytes, readable and writable, where the kernel likes.
+    /// Maps `length` bytes, readable and writable unless `inaccessible`, where the kernel likes.
     ///
     /// - Throws: the errno of mmap(2).
     public init(_ backing: Backing, length: Int) throws(SystemCallError) {
@@ -48,13 +50,15 @@ extension Mapping.Backing {
     fileprivate func map(_ length: Int, at address: UInt, flags: CInt) throws(SystemCallError) -> MemoryRange {
         let (sharing, descriptor) =
             switch self {
+            case .inaccessible: (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, CInt(-1))
             case .anonymous: (MAP_PRIVATE | MAP_ANONYMOUS, CInt(-1))
             case .anonymousShared: (MAP_SHARED | MAP_ANONYMOUS, CInt(-1))
             case .shared(let descriptor): (MAP_SHARED, descriptor)
             case .private(let descriptor): (MAP_PRIVATE, descriptor)
             }
+        let access = if case .inaccessible = self { PROT_NONE } else { PROT_READ | PROT_WRITE }
         let mapped = try CallResult(
-            clinux_mmap(address, length, PROT_READ | PROT_WRITE, sharing | flags, descriptor, 0)
+            clinux_mmap(address, length, access, sharing | flags, descriptor, 0)
         ).get("mmap")
         return MemoryRange(start: UInt(bitPattern: mapped), length: length)
     }

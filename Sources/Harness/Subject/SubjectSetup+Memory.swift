@@ -22,12 +22,25 @@ extension SubjectSetup {
 
     private func map(_ memory: Memory, length: Int, backing: CInt?) throws -> MemoryRange {
         let mapped = memory.mapped(backing)
+        if memory.backing == .anonymous { return try mapApart(mapped, length: length) }
         guard memory.backing == .hugetlb else { return try Mapping(mapped, length: length).release() }
         // mmap reserves the huge pages, so here is where it shows that there are too few.
         let what = "\(memory.pages) free huge pages of \(HugePages.size >> 10) KiB (see vm.nr_hugepages)"
         return try Incapable.without(what) { () throws(SystemCallError) in
             try Mapping(mapped, length: length).release()
         }
+    }
+
+    /// Maps between two pages that nobody may access.
+    ///
+    /// The kernel makes one mapping of two anonymous ones that lie side by side and have the same flags: smaps would then
+    /// show of a memory what it has together with a stack or a heap.
+    private func mapApart(_ backing: Mapping.Backing, length: Int) throws(SystemCallError) -> MemoryRange {
+        let pageSize = Int(clinux_page_size())
+        let around = try Mapping(.inaccessible, length: length + 2 * pageSize).release()
+        let range = around.slice(offset: pageSize, length: length)
+        try Mapping.replace(range, by: backing)
+        return range
     }
 
     private func fill(_ memory: Memory, at range: MemoryRange) {
