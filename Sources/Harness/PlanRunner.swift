@@ -144,7 +144,7 @@ public struct PlanRunner {
         whenSetUp?()
         let trial = OrderedTrial(
             of: order, number: number, isTraced: whenSetUp != nil, isReusable: isReusable, casting.program,
-            casting.board, casting.props, scene, readback: casting.readback,
+            casting.board, casting.props, scene, readback: casting.readback, frames: casting.frames,
             watchdogMilliseconds: plan.watchdogMilliseconds, report: report)
         let result = try trial.run(reservedBefore: reservedBefore)
         if result.isSubjectIdle { casting.keep(trial.surrender()) }

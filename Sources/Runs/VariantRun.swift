@@ -150,7 +150,7 @@ final class VariantRun: Sendable {
 extension Experiment {
     /// The expectations that a race can be held against: those of nothing but what a race observes, whatever the order.
     fileprivate var expectationsOfRace: [Expectation] {
-        let seen = Set(observed.filter(\.observable.isSeenInRace).map(\.name))
+        let seen = Set(observed.filter(\.isSeenInRace).map(\.name))
         return expectations.filter { $0.order == nil && $0.values.keys.allSatisfy(seen.contains) }
     }
 }

@@ -94,7 +94,7 @@ import Testing
     @Test(arguments: ["page[", "page[]", "page[-1]", "page[1..0]", "page[0..]", "page[0.1]", "page[0..99999999999]"])
     func `bytes that are none are refused`(text: String) {
         #expect(throws: ScriptProblem.self) {
-            try Observable(ScriptValue(.scalar(text)), threads: [], scope: Scope(), absent: [])
+            try Observable(text, at: .unknown, threads: [], scope: Scope(), absent: [])
         }
     }
 

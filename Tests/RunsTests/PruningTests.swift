@@ -87,6 +87,23 @@ import Testing
         orders: all
         observe: {dropped: dropper.madvise, loaded: dropper.load, events: handler.read-events, state: dropper.state}
         """,
+        // What is seen after a step depends on all that came before it.
+        """
+        threads:
+          toucher:
+            - store: page
+          handler:
+            - write-unprotect: page
+            - load: plain
+          other:
+            - load: plain.1
+        orders: all
+        observe:
+          stored: toucher.store after handler.write-unprotect
+          early: other.load after handler.write-unprotect
+          entry: pagemap(plain.1) after handler.write-unprotect
+          loaded: other.load
+        """,
         // A handled signal ends an interruptible wait.
         """
         threads:

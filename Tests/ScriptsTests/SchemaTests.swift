@@ -94,6 +94,37 @@ import Testing
         for text in wrong { #expect(try pattern.firstMatch(in: text) == nil && !isParsed(text), "'\(text)'") }
     }
 
+    @Test func `every form of an observation fits, and what the parser refuses for its form does not`() throws {
+        guard case .string(let text)? = definitions?["observation"]?["pattern"] else {
+            Issue.record("an observation has no pattern")
+            return
+        }
+        let pattern = try Regex(text)
+        func isParsed(_ text: String) -> Bool {
+            ExampleScript.diagnosis(with: "result: reader.store\n  more: '\(text)'", insteadOf: "result: reader.store")
+                == "fine"
+        }
+        let right = [
+            "reader.store", "reader.state", "page[0]", "page[512..1023]", "file.data[0]", "left.task",
+            "reader.store after handler.await-fault", "reader.faults after reader.aio-read", "pagemap(page)",
+            "pagemap(page.0) after reader.store", "kpageflags(page.0-0 after reader.store)",
+            "kpagecount(page after reader.store) after reader.aio-read", "frame(page after reader.store)",
+            "smaps(page, Rss)", "smaps(page,Pss_Dirty) after reader.store",
+        ]
+        let wrong = [
+            "page", "pagemap", "pagemap()", "pagemap(page", "pagemap(page after reader.store)", "frame(page)",
+            "frame(page after)", "kpageflags(page after reader.store reader.aio-read)", "smaps(page)",
+            "smaps(page, rss)",
+            "smaps(page Rss)", "maps(page)", "reader.store after", "after reader.store", "page[0] after reader.store",
+            "reader.store after reader.aio-read after reader.store", "pagemap(page) before reader.store",
+        ]
+        for text in right { #expect(try pattern.firstMatch(in: text) != nil && isParsed(text), "'\(text)'") }
+        for text in wrong { #expect(try pattern.firstMatch(in: text) == nil && !isParsed(text), "'\(text)'") }
+        for form in Observable.forms.flatMap(\.forms) {
+            #expect(try pattern.firstMatch(in: form) != nil, "'\(form)'")
+        }
+    }
+
     @Test func `every step is there, with its keys`() {
         let step = object(definitions?["step"])
         for type in StepCatalogue.all {

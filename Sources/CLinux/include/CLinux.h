@@ -9,6 +9,7 @@
 #include "clinux_advice.h"
 #include "clinux_calls.h"
 #include "clinux_clock.h"
+#include "clinux_everywhere.h"
 #include "clinux_guarded_access.h"
 #include "clinux_init.h"
 #include "clinux_race.h"

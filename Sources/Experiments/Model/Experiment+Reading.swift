@@ -25,7 +25,7 @@ extension Experiment {
             "orders",
             "`all`, or a list of orders, each a list of steps such as `reader.aio-read`, or `racing` for none", true
         ),
-        ("observe", "what is read back at the end of a trial, by name", true),
+        ("observe", "what is read back at the end of a trial, or looked at after a step, by name", true),
         ("expect", "what is expected: always, sometimes or never, with some of the observed values", false),
         (
             "answers",
@@ -95,13 +95,13 @@ extension Experiment {
         var observed: [Observed] = []
         var unobserved: [String] = []
         for (name, value) in try Self.named(part("observe"), "an observation") {
-            let observable = try Observable(
-                value, threads: threads.present, scope: scope, absent: threads.absent)
-            if case .result(let step) = observable, threads.absent.contains(step) {
+            let observation = try Observed(
+                name: name, value, threads: threads.present, scope: scope, absent: threads.absent)
+            if observation.steps.contains(where: threads.absent.contains) {
                 unobserved.append(name)
-                continue
+            } else {
+                observed.append(observation)
             }
-            observed.append(Observed(name: name, observable: observable))
         }
         self.observed = observed
 

@@ -28,14 +28,6 @@ public struct Experiment: Hashable, Sendable {
     /// Whether its fault paths are traced, where they can be.
     public let isTraced: Bool
 
-    /// A named observation.
-    public struct Observed: Hashable, Sendable {
-        /// The name under which the value stands in outcomes.
-        public let name: String
-        /// What is observed.
-        public let observable: Observable
-    }
-
     /// The names that steps and observations may use.
     public var scope: Scope {
         Scope(

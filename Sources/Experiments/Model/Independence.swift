@@ -5,6 +5,8 @@
 /// of a step whose predecessor it may let go on, for on that depends whether that step can be granted at all. Orders that differ in nothing but the sequence of independent neighbours are equivalent
 /// (Mazurkiewicz traces), and one of them stands for all.
 ///
+/// A step after which something is observed is independent of none: what is seen then depends on what came before it.
+///
 /// Not seen by the rule: what steps share inside the kernel without touching the same page, file or message (a lock, a
 /// queue of a disk), and chains of more than two blocked threads. `--no-prune` runs what was pruned, and shows whether
 /// that made a difference.
@@ -49,10 +51,12 @@ public struct Independence: Sendable {
             guard touches(one).releases, let earlier = before[other] else { return false }
             return touches(one).conflicts(with: touches(earlier))
         }
+        let moments = Set(experiment.observed.flatMap(\.moments))
         var independent: Set<Pair> = []
         for one in experiment.steps {
             for other in experiment.steps where one.thread != other.thread {
                 guard !one.after.contains(other.id), !other.after.contains(one.id),
+                    !moments.contains(one.id), !moments.contains(other.id),
                     !touches(one.id).conflicts(with: touches(other.id)),
                     !decides(one.id, about: other.id), !decides(other.id, about: one.id)
                 else { continue }

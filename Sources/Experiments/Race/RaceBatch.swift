@@ -30,13 +30,3 @@ public struct RacedOutcome: Codable, Hashable, Sendable {
         self.example = example
     }
 }
-
-extension Observable {
-    /// Whether a racing trial shows it: its threads are not sampled, and its subject goes on to the next trial.
-    public var isSeenInRace: Bool {
-        switch self {
-        case .result, .signals, .faults, .memory, .file: true
-        case .state, .leftTask, .leftAIOContexts: false
-        }
-    }
-}

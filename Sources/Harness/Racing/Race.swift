@@ -209,7 +209,7 @@ struct Race {
             case .memory(let name, let range):
                 values[observed.name] = readback.memory(name, range, of: scene.subject, hasEnded: false)
             case .file(let name, let range): values[observed.name] = readback.file(name, range)
-            case .state, .leftTask, .leftAIOContexts: break
+            case .state, .page, .leftTask, .leftAIOContexts: break
             }
         }
         let trial = Trial(

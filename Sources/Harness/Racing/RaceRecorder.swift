@@ -48,7 +48,7 @@ struct RaceRecorder: Sendable {
                 longest = max(longest, ByteReader.blocks(of: range).count)
                 let index = program.experiment.files.firstIndex { $0.name == name }
                 looks.append(index.map { .file(props.files[$0], range) } ?? .outside)
-            case .state, .leftTask, .leftAIOContexts: break
+            case .state, .page, .leftTask, .leftAIOContexts: break
             }
         }
         self.looks = looks
@@ -106,5 +106,5 @@ struct RaceRecorder: Sendable {
 
 extension Experiment {
     /// What a racing trial observes.
-    var raced: [Observed] { observed.filter(\.observable.isSeenInRace) }
+    var raced: [Observed] { observed.filter(\.isSeenInRace) }
 }

@@ -7,6 +7,8 @@ final class Casting {
     let board: Board
     let props: Props
     let readback: Readback
+    /// The machine's page frames, if ordered trials observe any and the kernel shows them.
+    let frames: PageFrames?
     private let watchdogMilliseconds: Int
     private var idle: WatchedSubject?
 
@@ -15,6 +17,7 @@ final class Casting {
         self.board = board
         self.props = props
         readback = try Readback(program, board, props)
+        frames = program.observesPages ? PageFrames() : nil
         self.watchdogMilliseconds = watchdogMilliseconds
     }
 
@@ -35,7 +38,7 @@ final class Casting {
         try props.renew()
         let subject = try Subject(program, board, props)
         try awaitReady(subject)
-        return WatchedSubject(subject, board)
+        return WatchedSubject(subject, board, observesPages: program.observesPages)
     }
 
     /// A subject whose threads race.
@@ -47,7 +50,7 @@ final class Casting {
         try props.renew()
         let subject = try Subject(program, board, props, race: race)
         try awaitReady(subject)
-        return WatchedSubject(subject, board)
+        return WatchedSubject(subject, board, observesPages: false)
     }
 
     /// Keeps a subject whose threads are in no step for the next trial.

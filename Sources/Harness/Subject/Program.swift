@@ -18,6 +18,8 @@ struct Program: Sendable {
     let steps: [[any Step]]
     /// The step's places by id.
     let positions: [String: Position]
+    /// The steps after which something is observed.
+    let moments: Set<String>
 
     /// Understands the steps of an experiment.
     init(_ experiment: Experiment) throws(ScriptProblem) {
@@ -35,6 +37,7 @@ struct Program: Sendable {
         }
         self.steps = steps
         self.positions = positions
+        moments = Set(experiment.observed.flatMap(\.moments))
     }
 
     /// Where the step `id` stands; it must be one of the experiment's.
@@ -70,6 +73,13 @@ struct Program: Sendable {
     /// mapping of memory for the next trial would send.
     var usesUpUserfaultfd: Bool {
         !experiment.userfaultfd.features.isEmpty || steps.joined().contains(where: \.closesUserfaultfd)
+    }
+
+    /// Whether pages are observed, beside their bytes.
+    var observesPages: Bool {
+        experiment.observed.contains { observed in
+            if case .page = observed.observable { true } else { false }
+        }
     }
 
     /// Whether reading a memory may mean a fault that goes to the userfaultfd.

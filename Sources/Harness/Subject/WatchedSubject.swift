@@ -7,10 +7,14 @@ struct WatchedSubject: ~Copyable {
     /// The kept-open files of its threads.
     let watch: Watch
 
+    /// Its pages, if the trials observe any and the kernel shows them.
+    let pages: SubjectPages?
+
     /// Opens the files of a subject that is set up: its threads have said who they are.
-    init(_ subject: consuming Subject, _ board: Board) {
+    init(_ subject: consuming Subject, _ board: Board, observesPages: Bool) {
         let number = board.userfaultfd.load()
         watch = Watch(subject.process, board.threads, userfaultfd: number == 0 ? nil : CInt(number) - 1)
+        pages = observesPages ? SubjectPages(process: subject.process) : nil
         self.subject = subject
     }
 }

@@ -16,6 +16,7 @@ struct OrderedTrial: ~Copyable {
     private let deadline: Int
     private let isTraced: Bool
     private let readback: Readback
+    private let frames: PageFrames?
     private let report: (Observation) -> Void
     private let isReusable: Bool
     private let scene: WatchedSubject
@@ -25,7 +26,8 @@ struct OrderedTrial: ~Copyable {
     /// - Parameter isReusable: whether the subject may serve another trial after this one.
     init(
         of order: Order, number: Int, isTraced: Bool, isReusable: Bool, _ program: Program, _ board: Board,
-        _ props: Props, _ scene: consuming WatchedSubject, readback: Readback, watchdogMilliseconds: Int,
+        _ props: Props, _ scene: consuming WatchedSubject, readback: Readback, frames: PageFrames?,
+        watchdogMilliseconds: Int,
         report: @escaping (Observation) -> Void
     ) {
         self.program = program
@@ -37,6 +39,7 @@ struct OrderedTrial: ~Copyable {
         self.report = report
         self.isReusable = isReusable
         self.readback = readback
+        self.frames = frames
         self.scene = scene
         began = Int(clinux_monotonic_nanoseconds())
         deadline = began + watchdogMilliseconds * 1_000_000
@@ -55,13 +58,16 @@ struct OrderedTrial: ~Copyable {
     func run(reservedBefore: Int?) throws(SubjectCrash) -> (trial: Trial, isSubjectIdle: Bool) {
         var states = program.experiment.threads.map { _ in [TaskState]() }
         var stops = StopLog(program, since: began)
+        var observer = TrialObserver(
+            program, board, props, readback, pages: PageObserver(program, board, props, scene.pages, frames))
         var granting = Granting(program, board, props, watch, deadline: deadline)
         var course = granting.run(order, subject, watch) { after, look in
             stops.note(look, after: after, at: Int(clinux_monotonic_nanoseconds()))
             dumpStopped(after, look, &states)
+            let isInProgress = look.threads.contains(where: \.isInProgress)
+            observer.look(after: after, at: TrialObserver.Moment(states: states, isInProgress: isInProgress))
         }
         var killedAfter: Int?
-        // A read of the memory takes the subject's mmap_lock, and might wait for it as what hangs does.
         var isReadable = true
         switch course {
         case .crashed(let step): throw SubjectCrash(during: step, signal: subject.endingSignal())
@@ -75,9 +81,13 @@ struct OrderedTrial: ~Copyable {
         if !hasEnded {
             for slot in board.threads where slot.granted.load() == slot.returned.load() { slot.awaitSignals() }
         }
+        let end = TrialObserver.Moment(states: states, hasEnded: hasEnded, isReadable: isReadable)
+        // After the step that ended the subject nothing stands still, but nothing moves either.
+        if hasEnded { observer.look(after: granting.lastGranted, at: end) }
+        let grantedAt = granting.grantedAt
+        observer.finish(at: end, subject) { grantedAt[$0] != nil }
         let results = StepResults(program, board, hasEnded: hasEnded)
-        var values = observe(results, states, hasEnded: hasEnded, isReadable: isReadable)
-        let steps = results.timings(order, grantedAt: granting.grantedAt, stops: stops, since: began)
+        let steps = results.timings(order, grantedAt: grantedAt, stops: stops, since: began)
         let events = EventLog(program, board, props).events
         var isIdle = isReusable && isReadable && !hasEnded
         if !hasEnded, let stuck = release() {
@@ -87,9 +97,9 @@ struct OrderedTrial: ~Copyable {
         }
         let isGone = isIdle || subject.kill(within: 5_000)
         if !isGone { course = .hung("the subject outlived its SIGKILL") }
-        observeLeftovers(&values, reservedBefore: reservedBefore)
+        observer.observeLeftovers(subject, reservedBefore: reservedBefore)
         let trial = Trial(
-            order: order.id, number: number, ending: course.ending, remark: course.remark, values: values,
+            order: order.id, number: number, ending: course.ending, remark: course.remark, values: observer.values,
             events: events, steps: steps, killedAfterMicroseconds: killedAfter, hasLeftSubject: !isGone)
         return (trial, isIdle)
     }
@@ -127,42 +137,7 @@ struct OrderedTrial: ~Copyable {
                     dump: watch.dump(index), userfaultfd: watch.userfaultfdText())))
     }
 
-    // MARK: Observing
-
-    private func observe(
-        _ results: StepResults, _ states: [[TaskState]], hasEnded: Bool, isReadable: Bool
-    ) -> [String: Value] {
-        let events = EventLog(program, board, props)
-        var values: [String: Value] = [:]
-        for observed in program.experiment.observed {
-            switch observed.observable {
-            case .result(let step): values[observed.name] = results.value(of: step)
-            case .state(let thread):
-                let letters = states[program.index(of: thread)].map { "\($0)" }.joined()
-                values[observed.name] = .word(letters.isEmpty ? "-" : letters)
-            case .signals(let thread):
-                values[observed.name] = .number(Int(board.threads[program.index(of: thread)].signals.load()))
-            case .faults(let thread): values[observed.name] = .number(events.faults(of: thread))
-            case .memory where !isReadable: values[observed.name] = .word("unknown")
-            case .memory(let name, let range):
-                values[observed.name] = readback.memory(name, range, of: subject, hasEnded: hasEnded)
-            case .file(let name, let range): values[observed.name] = readback.file(name, range)
-            case .leftTask, .leftAIOContexts: break
-            }
-        }
-        return values
-    }
-
-    private func observeLeftovers(_ values: inout [String: Value], reservedBefore: Int?) {
-        for observed in program.experiment.observed {
-            switch observed.observable {
-            case .leftTask: values[observed.name] = .word(subject.hasEnded() ? "gone" : "left")
-            case .leftAIOContexts:
-                values[observed.name] = AIOEvents.left(since: reservedBefore).map { .number($0) } ?? .word("unknown")
-            default: break
-            }
-        }
-    }
+    // MARK: The end
 
     /// Closes the userfaultfd and gives up every wait; says who is still in a step when time is up.
     private func release() -> String? {

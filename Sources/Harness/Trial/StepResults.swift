@@ -2,7 +2,7 @@ import Experiments
 import Steps
 import SystemCalls
 
-/// What the steps of a trial returned, as the board shows it when the last one has been granted.
+/// What the steps of a trial returned, as the board shows it now; everything stands still, or has returned.
 struct StepResults {
     private let program: Program
     private let board: Board

@@ -48,7 +48,7 @@ public enum Reference {
 
     private static var observations: String {
         let rows = Observable.forms.map { form in
-            [form.form.split(separator: ", ").map { code(String($0)) }.joined(separator: ", "), form.meaning]
+            [form.forms.map(code).joined(separator: ", "), form.meaning]
         }
         return "### Observations\n\n" + table(["form", "what it is"], rows)
     }

@@ -8,6 +8,13 @@ import Experiments
 enum SchemaParts {
     private static let namePattern = "[A-Za-z][A-Za-z0-9-]{0,39}"
 
+    private static let placePattern = "\(namePattern)(\\.[0-9]+(-[0-9]+)?)?"
+    private static let stepPattern = "\(namePattern)\\.\(namePattern)(#[0-9]+)?"
+    private static let bytesPattern = "(file\\.)?\(namePattern)\\[[0-9A-Za-z.]+\\]"
+    private static let pagePattern =
+        "(pagemap\\( *\(placePattern) *\\)|(kpageflags|kpagecount|frame)\\( *\(placePattern) +after +\(stepPattern) *\\)"
+        + "|smaps\\( *\(placePattern) *, *(\(PageObservable.smapsFields.joined(separator: "|"))) *\\))"
+
     private static let version = "[0-9]{1,6}(\\.[0-9]{1,6}){0,2}(-rc[0-9]{1,6})?"
     private static let alternative = "[ ,]*((<|<=|>|>=|=) *\(version)[ ,]*)+"
 
@@ -32,7 +39,7 @@ enum SchemaParts {
                 ["type": "string", "pattern": "^[0-9]+(B|KiB|MiB|GiB)?$"])
         ),
         ("duration", orVariable(["type": "string", "pattern": "^[0-9]+(ns|us|ms|s)$"])),
-        ("place", orVariable(["type": "string", "pattern": "^\(namePattern)(\\.[0-9]+(-[0-9]+)?)?$"])),
+        ("place", orVariable(["type": "string", "pattern": .string("^\(placePattern)$")])),
         ("reference", orVariable(["$ref": "#/$defs/name"])),
         (
             "machine-condition",
@@ -46,11 +53,10 @@ enum SchemaParts {
             "observation",
             [
                 "description": .string(
-                    "what is observed:" + Observable.forms.map { "\n\($0.form): \($0.meaning)" }.joined()),
+                    "what is observed:"
+                        + Observable.forms.map { "\n\($0.forms.joined(separator: ", ")): \($0.meaning)" }.joined()),
                 "type": "string",
-                "pattern": .string(
-                    "^(\(namePattern)\\.\(namePattern)(#[0-9]+)?|(file\\.)?\(namePattern)\\[[0-9A-Za-z.]+\\])$"
-                ),
+                "pattern": .string("^(\(bytesPattern)|(\(pagePattern)|\(stepPattern))( +after +\(stepPattern))?)$"),
             ]
         ),
     ]

@@ -1,0 +1,36 @@
+import CLinux
+
+/// What became of a page frame, by the words of outcomes.
+enum FrameFate: String {
+    /// The page maps it, still or again.
+    case mapped
+    /// The page does not map it, but it is still allocated.
+    case kept
+    /// It is free, or somebody else's.
+    case freed
+    /// Nobody can tell.
+    case unknown
+    /// The page had none.
+    case none
+
+    /// How long a frame must stay allocated before it counts as kept.
+    ///
+    /// A direct read tells that it has completed before it lets go of its pages, and lets go by a work item if they are
+    /// not dirty by then (iomap_dio_bio_end_io() in fs/iomap/direct-io.c, bio_check_pages_dirty() in block/bio.c): some
+    /// scheduler ticks later on a busy machine.
+    private static let patience = 50_000_000
+    /// The pause between two looks in that time.
+    private static let pause: Int64 = 1_000_000
+
+    /// What `look` finds, once; if it finds a frame kept and `isPatient`, again and again until it finds none, for at most
+    /// 50 ms.
+    static func settled(isPatient: Bool, look: () -> [FrameFate]) -> [FrameFate] {
+        let deadline = Int(clinux_monotonic_nanoseconds()) + patience
+        while true {
+            let fates = look()
+            guard isPatient, fates.contains(.kept), Int(clinux_monotonic_nanoseconds()) < deadline else { return fates }
+            Lifeline.check()
+            _ = clinux_sleep_nanoseconds(pause)
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import CLinux
+import Experiments
+import ProcFS
+import SystemCalls
+
+/// Observes the pages of one trial from outside: page table, mappings, and the page frames that pages once had.
+///
+/// Nothing in it touches the subject's memory, so nothing is faulted in; but it has CPUs work off their batches of pages
+/// before it looks at frames.
+struct PageObserver {
+    /// What was found in the place of a frame.
+    private enum Found {
+        case none, unknown
+        case frame(UInt64, FrameSight)
+    }
+
+    private let program: Program
+    private let board: Board
+    private let props: Props
+    private let pages: SubjectPages?
+    private let frames: PageFrames?
+    private var found: [PageObservable.Frames: [Found]] = [:]
+
+    /// An observer of a subject's pages; `pages` and `frames` are nil where the kernel does not show them.
+    init(_ program: Program, _ board: Board, _ props: Props, _ pages: SubjectPages?, _ frames: PageFrames?) {
+        self.program = program
+        self.board = board
+        self.props = props
+        self.pages = pages
+        self.frames = frames
+    }
+
+    /// Notes the frames of every place whose frames after `step` are observed; everything stands still.
+    mutating func note(after step: String) {
+        for observed in program.experiment.observed {
+            guard case .page(let page) = observed.observable, let frames = page.frames, frames.after == step,
+                found[frames] == nil
+            else { continue }
+            found[frames] = find(frames.place)
+        }
+    }
+
+    /// What a page observation shows now; nil if it is of frames that were never noted.
+    ///
+    /// - Parameters:
+    ///   - isReadable: whether the subject's mmap_lock may be waited for.
+    ///   - isPatient: whether a frame that is still allocated is given some time.
+    func value(of page: PageObservable, isReadable: Bool, isPatient: Bool) -> Value? {
+        switch page {
+        case .pagemap(let place):
+            guard isReadable, let entries = pages?.entries(of: range(of: place)) else { return .word("unknown") }
+            return Self.common(entries.map { .word($0.word) })
+        case .smaps(let place, let field):
+            guard isReadable, let amount = pages?.smaps(field, in: range(of: place)) else { return .word("unknown") }
+            return .number(Int(clamping: amount))
+        case .flags(let frames): return sights(frames) { .word($0.flags.word) }
+        case .mapCount(let frames): return sights(frames) { .number(Int(clamping: $0.mapCount)) }
+        case .frame(let frames):
+            guard let found = found[frames] else { return nil }
+            let fates = FrameFate.settled(isPatient: isPatient) {
+                self.fates(of: found, in: frames.place, isReadable: isReadable)
+            }
+            return Self.common(fates.map { .word($0.rawValue) })
+        }
+    }
+
+    // MARK: Frames
+
+    private func find(_ place: Place) -> [Found] {
+        guard let entries = firstEntries(of: place) else { return place.pages.map { _ in .unknown } }
+        return entries.map { entry in
+            guard entry.isPresent else { return .none }
+            guard let number = entry.frame, let sight = frames?.sight(of: number) else { return .unknown }
+            return .frame(number, sight)
+        }
+    }
+
+    private func sights(_ key: PageObservable.Frames, _ value: (FrameSight) -> Value) -> Value? {
+        guard let found = found[key] else { return nil }
+        let isDrained = frames?.workOffBatches() == true
+        return Self.common(
+            found.map { found in
+                switch found {
+                case .none: .word("no-frame")
+                case .unknown: .word("unknown")
+                case .frame(let number, _):
+                    (isDrained ? frames?.sight(of: number) : nil).map(value) ?? .word("unknown")
+                }
+            })
+    }
+
+    private func fates(of found: [Found], in place: Place, isReadable: Bool) -> [FrameFate] {
+        let isDrained = frames?.workOffBatches() == true
+        let entries = isReadable ? firstEntries(of: place) : nil
+        return found.enumerated().map { index, found in
+            guard case .frame(let number, let then) = found else {
+                if case .none = found { return .none }
+                return .unknown
+            }
+            if entries?[index].frame == number { return .mapped }
+            guard let now = frames?.sight(of: number) else { return .unknown }
+            let fate = then.fate(now: now)
+            // A batch may keep it, or the page have it.
+            return fate == .kept && (!isDrained || entries == nil) ? .unknown : fate
+        }
+    }
+
+    // MARK: Places
+
+    /// The entry of the first base page of each page of a place.
+    private func firstEntries(of place: Place) -> [PagemapEntry]? {
+        guard let entries = pages?.entries(of: range(of: place)) else { return nil }
+        let stride = entries.count / place.pages.count
+        guard stride > 0 else { return nil }
+        return place.pages.map { entries[($0 - place.pages.lowerBound) * stride] }
+    }
+
+    private func range(of place: Place) -> MemoryRange {
+        guard let index = program.experiment.memory.firstIndex(where: { $0.name == place.memory }) else {
+            preconditionFailure("the observation passed the parser")
+        }
+        let pageSize = props.pageSize(of: program.experiment.memory[index])
+        return MemoryRange(
+            start: UInt(bitPattern: board.addresses[index].load() + place.pages.lowerBound * pageSize),
+            length: place.pages.count * pageSize)
+    }
+
+    /// The value that all have, else `mixed`.
+    private static func common(_ values: [Value]) -> Value {
+        guard let first = values.first, values.allSatisfy({ $0 == first }) else { return .word("mixed") }
+        return first
+    }
+}
+
+extension PageObservable {
+    /// The frames that it is about.
+    fileprivate var frames: Frames? {
+        switch self {
+        case .pagemap, .smaps: nil
+        case .flags(let frames), .mapCount(let frames), .frame(let frames): frames
+        }
+    }
+}
+
+extension PagemapEntry {
+    /// The word of `pagemap(…)`.
+    fileprivate var word: String {
+        let words = [
+            (isPresent, "present"), (isSwapped, "swapped"), (isFile, "file"), (isExclusive, "exclusive"),
+            (isUserfaultfdProtected, "uffd-wp"), (isGuard, "guard"),
+        ].filter(\.0).map(\.1)
+        return words.isEmpty ? "none" : words.joined(separator: "+")
+    }
+}
+
+extension PageFlags {
+    /// The word of `kpageflags(…)`.
+    fileprivate var word: String {
+        let shown = words.filter(PageObservable.shownFlags.contains)
+        return shown.isEmpty ? "none" : shown.joined(separator: "+")
+    }
+}
