@@ -39,8 +39,9 @@ public enum PageObservable: Hashable, Sendable {
         (
             ["pagemap(page.0)"],
             "the page table's entry as pagemap shows it: `none`, or `present` or `swapped` and which of `file`, "
-                + "`exclusive`, `uffd-wp`, `guard` it is, joined with `+`; of several pages the word that all have, else "
-                + "`mixed`. Not whether it is soft-dirty: a new mapping is, throughout, until somebody clears it"
+                + "`exclusive`, `uffd-wp` (not shown before Linux 5.13), `guard` (6.15) it is, joined with `+`; of several "
+                + "pages, and of the base pages of a huge one, what all have, else `mixed`. Not whether it is soft-dirty: a "
+                + "new mapping is, throughout, until somebody clears it"
         ),
         (
             ["kpageflags(page.0 after reader.aio-read)"],
@@ -53,10 +54,10 @@ public enum PageObservable: Hashable, Sendable {
         (
             ["frame(page.0 after reader.aio-read)"],
             "what became of that frame: `mapped` if the page has it, still or again; `kept` if not, but it is still "
-                + "allocated, and stays so for 50 ms unless this is looked at after a step with another in progress; "
+                + "allocated, also after 50 ms, which are waited for at the end and where no step is in progress; "
                 + "`freed` if it is free, or evidently somebody else's since; `none` if the page had none; `mixed`. "
-                + "`unknown` without CAP_SYS_ADMIN, and for a huge page of hugetlb that is no longer mapped, "
-                + "which looks the same in use and in the pool. The first frame stands for a hugetlb page"
+                + "`unknown` without CAP_SYS_ADMIN, and of a hugetlb page that is no longer mapped, whose frame looks the "
+                + "same in use and in the pool"
         ),
         (
             ["smaps(page, Rss)"],

@@ -6,7 +6,7 @@ import SystemCalls
 /// Observes the pages of one trial from outside: page table, mappings, and the page frames that pages once had.
 ///
 /// Nothing in it touches the subject's memory, so nothing is faulted in; but it has CPUs work off their batches of pages
-/// before it looks at frames.
+/// before it looks at frames or amounts.
 struct PageObserver {
     /// What was found in the place of a frame.
     private enum Found {
@@ -21,7 +21,7 @@ struct PageObserver {
     private let frames: PageFrames?
     private var found: [PageObservable.Frames: [Found]] = [:]
 
-    /// An observer of a subject's pages; `pages` and `frames` are nil where the kernel does not show them.
+    /// An observer of a subject's pages; `pages` is nil where the kernel does not show them, both are where no trial looks.
     init(_ program: Program, _ board: Board, _ props: Props, _ pages: SubjectPages?, _ frames: PageFrames?) {
         self.program = program
         self.board = board
@@ -51,6 +51,7 @@ struct PageObserver {
             guard isReadable, let entries = pages?.entries(of: range(of: place)) else { return .word("unknown") }
             return Self.common(entries.map { .word($0.word) })
         case .smaps(let place, let field):
+            _ = frames?.workOffBatches()
             guard isReadable, let amount = pages?.smaps(field, in: range(of: place)) else { return .word("unknown") }
             return .number(Int(clamping: amount))
         case .flags(let frames): return sights(frames) { .word($0.flags.word) }
