@@ -58,6 +58,8 @@ public struct PageFlags: OptionSet, Hashable, Sendable {
     /// There is no such frame.
     public static let noPage = PageFlags(bit: 20)
     /// KSM shares it.
+    ///
+    /// 6.12 has it on every anonymous page, shared or not (seen on 6.12.118; not on 5.10, 6.1, 6.18 and 7.3).
     public static let ksm = PageFlags(bit: 21)
     /// It is of a transparent huge page.
     public static let transparentHuge = PageFlags(bit: 22)

@@ -21,10 +21,10 @@ public enum PageObservable: Hashable, Sendable {
 
     /// The flags of a page frame that `kpageflags` shows, as kpageflags has them: those that say what a frame is.
     ///
-    /// The others come and go by themselves, with reclaim, writeback or a batch that a CPU has not worked off yet.
+    /// The others come and go by themselves, with reclaim, writeback, KSM or a batch that a CPU has not worked off yet.
     public static let shownFlags = [
         "slab", "buddy", "mmap", "anon", "swapcache", "swapbacked", "compound-head", "compound-tail", "huge",
-        "hwpoison", "nopage", "ksm", "thp", "offline", "zero-page", "pgtable",
+        "hwpoison", "nopage", "thp", "offline", "zero-page", "pgtable",
     ]
 
     /// The fields of smaps, by the kernel's names, whose amounts can be summed.
