@@ -15,7 +15,7 @@ public struct PageFlags: OptionSet, Hashable, Sendable {
 
     /// Somebody works on its content, and others wait.
     public static let locked = PageFlags(bit: 0)
-    /// An I/O error came up; 0 since 6.11.
+    /// An I/O error came up.
     public static let error = PageFlags(bit: 1)
     /// Somebody has used it since reclaim last looked.
     public static let referenced = PageFlags(bit: 2)
@@ -35,7 +35,7 @@ public struct PageFlags: OptionSet, Hashable, Sendable {
     public static let reclaim = PageFlags(bit: 9)
     /// It is free, in the buddy allocator.
     ///
-    /// Up to 6.13 or so only on the first frame of a free block. A free frame on the list of a CPU does not have it.
+    /// A free frame that a CPU keeps on its own list does not have it, nor any other flag.
     public static let buddy = PageFlags(bit: 10)
     /// A page table maps it.
     public static let mmap = PageFlags(bit: 11)
@@ -58,6 +58,8 @@ public struct PageFlags: OptionSet, Hashable, Sendable {
     /// There is no such frame.
     public static let noPage = PageFlags(bit: 20)
     /// KSM shares it.
+    ///
+    /// 6.12 has it on every anonymous page, shared or not (seen on 6.12.118; not on 5.10, 6.1, 6.18 and 7.3).
     public static let ksm = PageFlags(bit: 21)
     /// It is of a transparent huge page.
     public static let transparentHuge = PageFlags(bit: 22)

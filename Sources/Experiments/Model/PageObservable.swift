@@ -21,10 +21,10 @@ public enum PageObservable: Hashable, Sendable {
 
     /// The flags of a page frame that `kpageflags` shows, as kpageflags has them: those that say what a frame is.
     ///
-    /// The others come and go by themselves, with reclaim, writeback or a batch that a CPU has not worked off yet.
+    /// The others come and go by themselves, with reclaim, writeback, KSM or a batch that a CPU has not worked off yet.
     public static let shownFlags = [
         "slab", "buddy", "mmap", "anon", "swapcache", "swapbacked", "compound-head", "compound-tail", "huge",
-        "hwpoison", "nopage", "ksm", "thp", "offline", "zero-page", "pgtable",
+        "hwpoison", "nopage", "thp", "offline", "zero-page", "pgtable",
     ]
 
     /// The fields of smaps, by the kernel's names, whose amounts can be summed.
@@ -39,8 +39,9 @@ public enum PageObservable: Hashable, Sendable {
         (
             ["pagemap(page.0)"],
             "the page table's entry as pagemap shows it: `none`, or `present` or `swapped` and which of `file`, "
-                + "`exclusive`, `uffd-wp`, `guard` it is, joined with `+`; of several pages the word that all have, else "
-                + "`mixed`. Not whether it is soft-dirty: a new mapping is, throughout, until somebody clears it"
+                + "`exclusive`, `uffd-wp` (not shown before Linux 5.13), `guard` (6.15) it is, joined with `+`; of several "
+                + "pages, and of the base pages of a huge one, what all have, else `mixed`. Not whether it is soft-dirty: a "
+                + "new mapping is, throughout, until somebody clears it"
         ),
         (
             ["kpageflags(page.0 after reader.aio-read)"],
@@ -52,11 +53,12 @@ public enum PageObservable: Hashable, Sendable {
         (["kpagecount(page.0 after reader.aio-read)"], "how often page tables map that frame; `no-frame`, `mixed`"),
         (
             ["frame(page.0 after reader.aio-read)"],
-            "what became of that frame: `mapped` if the page has it, still or again; `kept` if not, but it is still "
+            "what became of that frame: `mapped` if the page has it, still or again; `elsewhere` if another page of the "
+                + "script has it now, or the script's child; `kept` if neither, but it is still "
                 + "allocated, and stays so for 50 ms unless this is looked at after a step with another in progress; "
                 + "`freed` if it is free, or evidently somebody else's since; `none` if the page had none; `mixed`. "
-                + "`unknown` without CAP_SYS_ADMIN, and for a huge page of hugetlb that is no longer mapped, "
-                + "which looks the same in use and in the pool. The first frame stands for a hugetlb page"
+                + "`unknown` without CAP_SYS_ADMIN. Of a hugetlb page, whose frames look the same in use and in the pool, "
+                + "the first frame is looked at, and it is `freed` if more huge pages of the machine are free than then"
         ),
         (
             ["smaps(page, Rss)"],

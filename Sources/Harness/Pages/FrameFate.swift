@@ -4,7 +4,9 @@ import CLinux
 enum FrameFate: String {
     /// The page maps it, still or again.
     case mapped
-    /// The page does not map it, but it is still allocated.
+    /// The page does not map it, but another page of the script does, or its child.
+    case elsewhere
+    /// Nothing of the script maps it, but it is still allocated.
     case kept
     /// It is free, or somebody else's.
     case freed

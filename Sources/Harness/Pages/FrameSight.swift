@@ -5,6 +5,8 @@ struct FrameSight: Hashable {
     let flags: PageFlags
     /// How often page tables map it.
     let mapCount: UInt64
+    /// How many huge pages of the machine are free; nil unless it is one of them.
+    var freeHugePages: Int?
 
     /// What a frame is used for, as far as its flags tell; an allocated frame stays what it is.
     enum Kind {
@@ -30,17 +32,18 @@ struct FrameSight: Hashable {
 
     private var isCompound: Bool { !flags.isDisjoint(with: [.compoundHead, .compoundTail]) }
 
-    /// What has become of the frame that the page it belonged to does not map any more.
+    /// What has become of the frame that nothing of the script maps any more.
     ///
     /// That it is free shows in its flags, or in the lack of all that an allocated page of its kind has. Whoever has
     /// taken it since shows in another kind, in a compound page (a frame on its own does not become part of one), or in
     /// a page table that maps it although the only ones that did had the page. A frame of hugetlb looks the same in the
-    /// pool as in use.
-    ///
-    /// It takes as somebody else's a frame that the script itself has mapped in one more place since.
+    /// pool as in use: it is taken for free if more of them are than before.
     func fate(now: FrameSight) -> FrameFate {
         if kind == .other { return .unknown }
-        if kind == .hugetlb, now.kind == .hugetlb { return .unknown }
+        if kind == .hugetlb, now.kind == .hugetlb {
+            guard let before = freeHugePages, let free = now.freeHugePages, free >= before else { return .unknown }
+            return free > before ? .freed : .kept
+        }
         if now.kind != kind { return .freed }
         if now.isCompound, !isCompound { return .freed }
         if now.mapCount > 0, now.mapCount >= mapCount { return .freed }

@@ -6,7 +6,7 @@ import SystemCalls
 /// Observes the pages of one trial from outside: page table, mappings, and the page frames that pages once had.
 ///
 /// Nothing in it touches the subject's memory, so nothing is faulted in; but it has CPUs work off their batches of pages
-/// before it looks at frames.
+/// before it looks at frames or amounts.
 struct PageObserver {
     /// What was found in the place of a frame.
     private enum Found {
@@ -21,7 +21,7 @@ struct PageObserver {
     private let frames: PageFrames?
     private var found: [PageObservable.Frames: [Found]] = [:]
 
-    /// An observer of a subject's pages; `pages` and `frames` are nil where the kernel does not show them.
+    /// An observer of a subject's pages; `pages` is nil where the kernel does not show them, both are where no trial looks.
     init(_ program: Program, _ board: Board, _ props: Props, _ pages: SubjectPages?, _ frames: PageFrames?) {
         self.program = program
         self.board = board
@@ -51,6 +51,7 @@ struct PageObserver {
             guard isReadable, let entries = pages?.entries(of: range(of: place)) else { return .word("unknown") }
             return Self.common(entries.map { .word($0.word) })
         case .smaps(let place, let field):
+            _ = frames?.workOffBatches()
             guard isReadable, let amount = pages?.smaps(field, in: range(of: place)) else { return .word("unknown") }
             return .number(Int(clamping: amount))
         case .flags(let frames): return sights(frames) { .word($0.flags.word) }
@@ -99,9 +100,19 @@ struct PageObserver {
             }
             if entries?[index].frame == number { return .mapped }
             guard let now = frames?.sight(of: number) else { return .unknown }
+            if now.mapCount > 0, isReadable, isMappedElsewhere(number) { return .elsewhere }
             let fate = then.fate(now: now)
             // A batch may keep it, or the page have it.
             return fate == .kept && (!isDrained || entries == nil) ? .unknown : fate
+        }
+    }
+
+    /// Whether a page of the script maps a frame, or its child has it where the subject has memory.
+    private func isMappedElsewhere(_ frame: UInt64) -> Bool {
+        let child = board.child.process == 0 ? nil : SubjectPages(process: board.child.process)
+        return program.experiment.memory.contains { memory in
+            let range = range(of: memory, pages: 0..<memory.pages)
+            return [pages, child].contains { $0?.entries(of: range)?.contains { $0.frame == frame } == true }
         }
     }
 
@@ -116,13 +127,18 @@ struct PageObserver {
     }
 
     private func range(of place: Place) -> MemoryRange {
-        guard let index = program.experiment.memory.firstIndex(where: { $0.name == place.memory }) else {
+        guard let memory = program.experiment.memory.first(where: { $0.name == place.memory }) else {
             preconditionFailure("the observation passed the parser")
         }
-        let pageSize = props.pageSize(of: program.experiment.memory[index])
+        return range(of: memory, pages: place.pages)
+    }
+
+    private func range(of memory: Memory, pages: Range<Int>) -> MemoryRange {
+        let pageSize = props.pageSize(of: memory)
+        let index = program.experiment.memory.firstIndex { $0.name == memory.name } ?? 0
         return MemoryRange(
-            start: UInt(bitPattern: board.addresses[index].load() + place.pages.lowerBound * pageSize),
-            length: place.pages.count * pageSize)
+            start: UInt(bitPattern: board.addresses[index].load() + pages.lowerBound * pageSize),
+            length: pages.count * pageSize)
     }
 
     /// The value that all have, else `mixed`.

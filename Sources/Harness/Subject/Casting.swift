@@ -7,7 +7,7 @@ final class Casting {
     let board: Board
     let props: Props
     let readback: Readback
-    /// The machine's page frames, if ordered trials observe any and the kernel shows them.
+    /// The machine's page frames, if the trials observe pages.
     let frames: PageFrames?
     private let watchdogMilliseconds: Int
     private var idle: WatchedSubject?
@@ -17,7 +17,7 @@ final class Casting {
         self.board = board
         self.props = props
         readback = try Readback(program, board, props)
-        frames = program.observesPages ? PageFrames() : nil
+        frames = program.observesPages ? try PageFrames() : nil
         self.watchdogMilliseconds = watchdogMilliseconds
     }
 

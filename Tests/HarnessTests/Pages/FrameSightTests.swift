@@ -52,10 +52,19 @@ import Testing
         #expect(fate(Self.anonymous, Self.anonymous.subtracting(.swapBacked)) == .kept)
     }
 
-    @Test func `the page of zeros stays, hugetlb does not tell, and of the kernel's own frames nothing is known`() {
+    @Test func `a frame of hugetlb is free if more of them are free than before`() {
+        func huge(free: Int?) -> FrameSight {
+            FrameSight(flags: [.huge, .compoundHead], mapCount: 0, freeHugePages: free)
+        }
+        #expect(huge(free: 6).fate(now: huge(free: 7)) == .freed)
+        #expect(huge(free: 6).fate(now: huge(free: 6)) == .kept)
+        #expect(huge(free: 6).fate(now: huge(free: 5)) == .unknown)
+        #expect(huge(free: nil).fate(now: huge(free: 6)) == .unknown)
+    }
+
+    @Test func `the page of zeros stays, and of the kernel's own frames nothing is known`() {
         #expect(fate([.zeroPage], of: 0, [.zeroPage]) == .kept)
         let huge: PageFlags = [.huge, .compoundHead, .mmap]
-        #expect(fate(huge, [.huge, .compoundHead]) == .unknown)
         #expect(fate(huge, .buddy) == .freed)
         #expect(fate([], []) == .unknown)
         #expect(fate([.mmap], .buddy) == .unknown)
