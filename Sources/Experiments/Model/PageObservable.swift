@@ -55,7 +55,7 @@ public enum PageObservable: Hashable, Sendable {
             ["frame(page.0 after reader.aio-read)"],
             "what became of that frame: `mapped` if the page has it, still or again; `elsewhere` if another page of the "
                 + "script has it now, or the script's child; `kept` if neither, but it is still "
-                + "allocated, and stays so for 50 ms unless this is looked at after a step with another in progress; "
+                + "allocated, also after 50 ms, which are waited for at the end and where no step is in progress; "
                 + "`freed` if it is free, or evidently somebody else's since; `none` if the page had none; `mixed`. "
                 + "`unknown` without CAP_SYS_ADMIN. Of a hugetlb page, whose frames look the same in use and in the pool, "
                 + "the first frame is looked at, and it is `freed` if more huge pages of the machine are free than then"

@@ -1,6 +1,7 @@
 import CLinux
 import Experiments
 import ProcFS
+import Steps
 import SystemCalls
 
 /// Observes the pages of one trial from outside: page table, mappings, and the page frames that pages once had.
