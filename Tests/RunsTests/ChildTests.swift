@@ -12,8 +12,7 @@ import Testing
     private var children: [pid_t] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return all.compactMap { pid_t($0) }.filter { process in
-            let name = try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)
-            return name == "faultline-child\n" && stat(of: process)?.group == getpgrp()
+            name(of: process) == "faultline-child\n" && stat(of: process)?.group == getpgrp()
         }
     }
 
@@ -23,6 +22,18 @@ import Testing
         let fields = text?.split(separator: ")").last?.split(separator: " ") ?? []
         guard fields.count > 2, let parent = pid_t(fields[1]), let group = pid_t(fields[2]) else { return nil }
         return (parent, group)
+    }
+
+    private func name(of process: pid_t) -> String? {
+        try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)
+    }
+
+    /// The agent above the subject whose child `process` is; nil if it is no such child.
+    private func supervisorOfSubject(above process: pid_t) -> pid_t? {
+        guard let subject = stat(of: process)?.parent, name(of: subject) == "faultline-subj\n",
+            let supervisor = stat(of: subject)?.parent, name(of: supervisor) == "faultline-agent\n"
+        else { return nil }
+        return supervisor
     }
 
     @Test(arguments: [
@@ -233,14 +244,13 @@ import Testing
             script: variant.tree, variant: variant.variant, orders: variant.orders, trials: 100,
             watchdogMilliseconds: 20_000, scratch: "/var/tmp")
         let run = Task { try await Bench.agent.run([plan], isolating: false) { _, _ in } }
-        var child: pid_t?
-        for _ in 0..<1_000 where child == nil {
-            child = children.first
+        var supervisor: pid_t?
+        for _ in 0..<1_000 where supervisor == nil {
+            supervisor = children.lazy.compactMap(supervisorOfSubject).first
             try await Task.sleep(for: .milliseconds(10))
         }
-        let subject = try #require(child.flatMap(stat)?.parent)
-        let supervisor = try #require(stat(of: subject)?.parent)
-        #expect(kill(supervisor, SIGKILL) == 0)
+        // Nobody else may be hurt, whatever the state of things is.
+        #expect(kill(try #require(supervisor), SIGKILL) == 0)
         try await run.value
         for _ in 0..<1_000 where !children.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         #expect(children.isEmpty)

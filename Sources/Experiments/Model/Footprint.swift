@@ -4,7 +4,7 @@
 public struct Footprint: Hashable, Sendable {
     /// Something that steps share.
     public enum Resource: Hashable, Sendable {
-        /// One page of a memory: its bytes, its page table entry, its registration.
+        /// One page of a memory, or one huge page of it: its bytes, its page table entry, its registration.
         case page(memory: String, Int)
         /// What `write-back` has kept of a memory.
         case store(memory: String)
@@ -98,7 +98,7 @@ public struct Footprint: Hashable, Sendable {
     /// It changes pages without accessing them: their page table, their registration, their backing.
     public static func changing(_ place: Place) -> Footprint {
         var footprint = Footprint()
-        footprint.writes = Set(place.pages.map { .page(memory: place.memory, $0) })
+        footprint.writes = Set(place.entries.map { .page(memory: place.memory, $0) })
         return footprint
     }
 
@@ -119,14 +119,14 @@ public struct Footprint: Hashable, Sendable {
     /// It looks at pages without accessing them: at their page table, their registration, their backing.
     public static func inspecting(_ place: Place) -> Footprint {
         var footprint = Footprint()
-        footprint.reads = Set(place.pages.map { .page(memory: place.memory, $0) })
+        footprint.reads = Set(place.entries.map { .page(memory: place.memory, $0) })
         return footprint
     }
 
     /// It loads from pages, or has the kernel do so, and may fault on them.
     public static func loading(from place: Place) -> Footprint {
         var footprint = Footprint()
-        footprint.reads = Set(place.pages.map { .page(memory: place.memory, $0) })
+        footprint.reads = Set(place.entries.map { .page(memory: place.memory, $0) })
         footprint.accessed = [place.memory]
         return footprint
     }

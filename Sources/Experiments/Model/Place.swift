@@ -4,6 +4,9 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
     public let memory: String
     /// The pages, counted from 0.
     public let pages: Range<Int>
+    /// What of the page table they may share with others: the pages themselves, or the huge pages in which they lie, any
+    /// part of which can be split or dropped as a whole.
+    let entries: Range<Int>
     /// As it was written.
     public let description: String
 
@@ -18,6 +21,7 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
         self.description = text
         guard parts.count == 2 else {
             pages = 0..<memory.pages
+            entries = Self.entries(of: pages, in: memory)
             return
         }
         let bounds = parts[1].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
@@ -32,5 +36,11 @@ public struct Place: Hashable, Sendable, CustomStringConvertible {
                 at: location, "page \(last) of '\(name)', which has \(memory.pages)", note: "pages count from 0")
         }
         pages = first..<(last + 1)
+        entries = Self.entries(of: pages, in: memory)
+    }
+
+    private static func entries(of pages: Range<Int>, in memory: Memory) -> Range<Int> {
+        guard memory.backing == .thp else { return pages }
+        return pages.lowerBound / Memory.pagesInHugePage..<(pages.upperBound - 1) / Memory.pagesInHugePage + 1
     }
 }

@@ -8,9 +8,9 @@ struct PagemapScan: Step {
     static let word = "pagemap-scan"
     static let summary = """
         Counts the pages of the base size that are of a category, with the ioctl `PAGEMAP_SCAN` (6.7) of /proc/self/pagemap. \
-        It also asks which of them are present, so that the scan does not take its way for `written` alone, in which a page \
-        that is not there counts as written. Result: their number, or the errno (`ENOTTY` before 6.7; `EPERM` for `protect` \
-        on memory that is not write-protected asynchronously).
+        It also asks which of them are present, so that the scan does not take its way for `written` alone, which is not the \
+        same: whether a page that is not there counts as written depends on the kernel. Result: their number, or the errno \
+        (`ENOTTY` before 6.7; `EPERM` for `protect` on memory that is not write-protected asynchronously).
         """
     private static let range = Field<Place>.place("range", "which pages")
     private static let category = Field<Category>.word("category", "which of them count")

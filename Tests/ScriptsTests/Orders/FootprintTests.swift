@@ -29,6 +29,7 @@ import Testing
               page: {backing: shmem, pages: 2, fill: 0x11, register: missing+write-protect}
               plain: {backing: shmem, pages: 2, fill: 0x11}
               twin: {backing: anonymous, fill: 0x11}
+              huge: {backing: thp, pages: 1024, fill: 0x11}
             files:
               data: {size: 8KiB, fill: 0xab, direct: true}
               more: {size: 8KiB, fill: 0xab, direct: true}
@@ -208,6 +209,15 @@ import Testing
         Case(
             one: "load: plain.1", other: "load: twin", isIndependent: false,
             why: "both may fault once a registration was moved there", third: "mremap: {from: page.0, to: twin}"),
+        Case(
+            one: "madvise: {range: huge.3, advice: dontneed}", other: "pagemap-scan: {range: huge.4, category: huge}",
+            isIndependent: false, why: "one huge page, which is split"),
+        Case(
+            one: "madvise: {range: huge.511, advice: dontneed}",
+            other: "pagemap-scan: {range: huge.512, category: huge}", isIndependent: true, why: "two huge pages"),
+        Case(
+            one: "madvise: {range: huge, advice: dontneed}", other: "load: huge.1023", isIndependent: false,
+            why: "all of them are dropped"),
         Case(one: "mincore: plain", other: "mincore: plain", isIndependent: true, why: "both only look"),
         Case(one: "mincore: plain", other: "store: plain", isIndependent: false, why: "the store may bring the page"),
         Case(
