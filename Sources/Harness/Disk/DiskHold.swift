@@ -7,11 +7,12 @@ import SystemCalls
 /// Seen to work when it is made: a read that nobody may answer has not come back, and did when it might. Ended by
 /// `end()`, and by the keeper if this process does not get there.
 final class DiskHold {
-    private let disk: Disk
+    private let device: Disk
     private let cgroups: BlockCgroups
     private let keeper: HoldKeeper
     private let entrance: ControlFile
-    private let switches: HeldDisk.Switches
+    /// The disk as steps hold it.
+    let disk: HeldDisk
     /// What holds the disk, for a report: `254:0 by cgroup v1 blkio`.
     let description: String
 
@@ -22,11 +23,12 @@ final class DiskHold {
     ///
     /// - Throws: `Incapable` with what is lacking.
     init(under scratch: Scratch) throws {
-        disk = try Disk(under: scratch.folder)
+        device = try Disk(under: scratch.folder)
         cgroups = try BlockCgroups()
-        description = "\(disk) by \(cgroups.version)"
-        keeper = try HoldKeeper(cgroups, disk)
-        switches = try Throttle(disk, cgroups, cgroup: keeper.cgroup).switches
+        description = "\(device) by \(cgroups.version)"
+        keeper = try HoldKeeper(cgroups, device)
+        let throttle = try Throttle(device, cgroups, cgroup: keeper.cgroup)
+        disk = HeldDisk(standing: keeper.words.standing, count: keeper.words.count, throttle.switches)
         entrance = try ControlFile(writing: "\(keeper.cgroup)/cgroup.procs", in: cgroups.root.rawValue)
         do {
             try prove(scratch)
@@ -34,11 +36,6 @@ final class DiskHold {
             _ = end()
             throw error
         }
-    }
-
-    /// The disk as the steps of a board's subjects hold it.
-    func heldDisk(standing: SharedWord, count: SharedWord) -> HeldDisk {
-        HeldDisk(standing: standing, count: count, switches)
     }
 
     /// Has the calling process and its children be those whose requests are held.
@@ -51,7 +48,7 @@ final class DiskHold {
     /// Takes everything back.
     ///
     /// - Returns: what could not be taken back; nil if nothing is left.
-    func end() -> String? { keeper.end(cgroups, disk) }
+    func end() -> String? { keeper.end(cgroups, device) }
 
     /// Reads a block of a file while the disk is held.
     private func prove(_ scratch: Scratch) throws {
@@ -59,13 +56,13 @@ final class DiskHold {
         let file = try scratch.file(size: length, fill: 0, isDirect: true)
         let buffer = try Mapping(.anonymous, length: length)
         let (descriptor, address, rule) = (file.rawValue, buffer.range.start, ControlFile.Rule("0"))
-        try switches.hold(.reads).get("holding the disk \(description)")
+        try disk.hold(.reads).get("holding the disk \(description)")
         let reader = try ProbeChild { [entrance] in
             if entrance.write(rule).rawValue < 0 { return }
             _ = clinux_pread(descriptor, address, length, 0)
         }
         let wasHeld = !reader.hasEnded(within: Self.look)
-        try switches.release().get("releasing the disk \(description)")
+        try disk.release().get("releasing the disk \(description)")
         guard wasHeld else {
             throw Incapable("holding the disk \(description): an O_DIRECT read came back nevertheless")
         }

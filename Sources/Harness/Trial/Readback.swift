@@ -46,9 +46,17 @@ struct Readback {
         let opened = try? OwnedDescriptor(opening: "/proc/\(subject.process)/mem", .readOnly)
         guard let opened else { return .word("unknown") }
         let start = UInt(bitPattern: board.addresses[index].load() + range.bytes.lowerBound)
-        return ObservedWord.value(
-            of: bytes.memory(
-                opened.rawValue, start, range.bytes.count, mayBeMissing: program.mayBeMissing(memory)))
+        let word = bytes.memory(
+            opened.rawValue, start, range.bytes.count, mayBeMissing: program.mayBeMissing(memory))
+        // A read where nothing is mapped fails with the same EIO as one that may not fault.
+        let hasFailed = [ObservedWord.missing.raw, ObservedWord.unreadable.raw].contains(word)
+        if hasFailed, isUnmapped(start, in: subject.process) { return .word("unmapped") }
+        return ObservedWord.value(of: word)
+    }
+
+    private func isUnmapped(_ address: UInt, in process: CInt) -> Bool {
+        guard let areas = try? Smaps.of(process: process)?.areas else { return false }
+        return !areas.contains { $0.range.contains(UInt64(address)) }
     }
 
     /// Some bytes of a file.
