@@ -66,8 +66,8 @@ struct PageObserver {
             _ = frames?.workOffBatches()
             guard isReadable, let amount = pages?.smaps(field, in: range(of: place)) else { return .word("unknown") }
             return .number(Int(clamping: amount))
-        case .flags(let frames): return sights(frames) { .word($0.flags.word) }
-        case .mapCount(let frames): return sights(frames) { .number(Int(clamping: $0.mapCount)) }
+        case .flags(let frames): return sights(frames, isReadable) { .word($0.flags.word) }
+        case .mapCount(let frames): return sights(frames, isReadable) { .number(Int(clamping: $0.mapCount)) }
         case .frame(let frames):
             guard let found = found[frames] else { return nil }
             let fates = FrameFate.settled(isPatient: isPatient) {
@@ -88,17 +88,20 @@ struct PageObserver {
         }
     }
 
-    private func sights(_ key: PageObservable.Frames, _ value: (FrameSight) -> Value) -> Value? {
+    private func sights(
+        _ key: PageObservable.Frames, _ isReadable: Bool, _ value: (FrameSight) -> Value
+    ) -> Value? {
         guard let found = found[key] else { return nil }
-        let isDrained = frames?.workOffBatches() == true
+        let fates = fates(of: found, in: key.place, isReadable: isReadable)
         return Self.common(
-            found.map { found in
-                switch found {
-                case .none: .word("no-frame")
-                case .unknown: .word("unknown")
-                case .frame(let number, _):
-                    (isDrained ? frames?.sight(of: number) : nil).map(value) ?? .word("unknown")
+            zip(found, fates).map { found, fate in
+                guard case .frame(let number, _) = found else {
+                    if case .none = found { return .word("no-frame") }
+                    return .word("unknown")
                 }
+                // Of a frame that is somebody else's, nothing here speaks of the page.
+                if fate == .freed { return .word("freed") }
+                return frames?.sight(of: number).map(value) ?? .word("unknown")
             })
     }
 
