@@ -56,7 +56,10 @@ public enum PageObservable: Hashable, Sendable {
                 + "none, `freed` once the frame is. Only flags that do not come and go by themselves: "
                 + shownFlags.map { "`\($0)`" }.joined(separator: ", ")
         ),
-        (["kpagecount(page.0 after reader.aio-read)"], "how often page tables map that frame; `no-frame`, `freed`, `mixed`"),
+        (
+            ["kpagecount(page.0 after reader.aio-read)"],
+            "how often page tables map that frame; `no-frame`, `freed`, `mixed`"
+        ),
         (
             ["frame(page.0 after reader.aio-read)"],
             "what became of that frame: `mapped` if the page has it, still or again; `elsewhere` if another page of the "
