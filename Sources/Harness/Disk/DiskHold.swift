@@ -12,8 +12,8 @@ final class DiskHold {
     /// What holds the disk, for a report: `254:0 by cgroup v1 blkio`.
     let description: String
 
-    /// The ways, in the order in which they are tried.
-    private static var backends: [any HoldBackend.Type] { [ThrottledCgroup.self] }
+    /// The ways, in the order in which they are tried: the one that holds the subject's requests alone comes first.
+    private static var backends: [any HoldBackend.Type] { [ThrottledCgroup.self, SuspendedDevice.self] }
     /// How long a read is looked at to see that it is held, and how long its release may take, in milliseconds.
     private static let (look, patience): (CInt, CInt) = (20, 10_000)
 
@@ -45,6 +45,9 @@ final class DiskHold {
     func heldDisk(standing: SharedWord, count: SharedWord) -> HeldDisk {
         HeldDisk(standing: standing, count: count, switches)
     }
+
+    /// Whether only those who have entered are held; else nobody may touch the file system while a hold stands.
+    var isSelective: Bool { switches.isSelective }
 
     /// Has the calling process and its children be those whose requests are held.
     ///

@@ -38,6 +38,7 @@ struct Readback {
         }
         let memory = program.experiment.memory[index]
         guard range.bytes.upperBound <= memory.pages * props.pageSize(of: memory) else { return .word("outside") }
+        if memory.backing == .file, isDiskClosed { return .word("unknown") }
         if hasEnded {
             guard let backing = props.backings[index], memory.sharing == .shared else { return .word("gone") }
             return ObservedWord.value(
@@ -56,6 +57,10 @@ struct Readback {
         guard let index = program.experiment.files.firstIndex(where: { $0.name == name }) else {
             return .word("unknown")
         }
+        if isDiskClosed { return .word("unknown") }
         return ObservedWord.value(of: bytes.file(props.files[index], range))
     }
+
+    /// Whether a read from the disk would wait for its release, and with it the supervisor, who is to release it.
+    private var isDiskClosed: Bool { board.standingHold.load() != 0 && props.diskHold?.isSelective == false }
 }
