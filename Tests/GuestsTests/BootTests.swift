@@ -78,6 +78,12 @@ import Testing
         #expect(line.hasSuffix("-- ext4 /dev/vda"))
     }
 
+    @Test func `further words are the kernel's, not init's`() {
+        var command = command(.discardingBoot)
+        command.kernelWords = ["cgroup_disable=io", "quiet"]
+        #expect(command.commandLine.hasSuffix(" cgroup_disable=io quiet -- ext4 /dev/vda"))
+    }
+
     @Test(
         arguments: [
             (

@@ -1,0 +1,106 @@
+import Experiments
+import Foundation
+import Records
+import Runs
+import Scripts
+import Synchronization
+import Testing
+
+@testable import Guests
+
+/// A guest's disk held, on a kernel that can throttle it and on one that cannot.
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(TestKernel.need, { await TestKernel.areHere() }))
+struct GuestDiskTests {
+    /// What leaves a kernel without the throttle of cgroup v1 and v2.
+    private static let withoutThrottle = ["cgroup_disable=io,blkio"]
+
+    private func record(_ text: String, _ guest: Guest) async throws -> Record {
+        let script = try Script(parsing: ScriptSource(path: "held.yaml", text: text))
+        let settings = RunSettings(
+            trials: 2, tracedTrials: 0, orders: [], scratch: "/", watchdogMilliseconds: 10_000, allowsDanger: false)
+        // Booted anew: a saved guest with these words would take the place of the one that the other tests use.
+        let agent = GuestAgent(guest, isCold: true)
+        return try await ScriptRun(script, agent: agent, settings: settings).run(evidence: nil) { _ in }
+    }
+
+    @Test(arguments: TestKernel.allCases)
+    func `a kernel that cannot throttle a disk has it suspended, reads and writes alike`(
+        kernel: TestKernel
+    ) async throws {
+        let text = """
+            question: What becomes of a read whose page is dropped while the disk holds it?
+            memory:
+              page: {backing: anonymous, fill: 0x11}
+            files:
+              data: {size: 4KiB, fill: 0xab, direct: true}
+            matrix: {requests: [all, reads, writes]}
+            threads:
+              reader:
+                - aio-read: {file: data, into: page}
+              server:
+                - hold-disk: {file: data, requests: $requests}
+                - madvise: {range: page, advice: dontneed}
+                - release-disk: data
+            orders:
+              - [server.hold-disk, reader.aio-read, server.madvise, server.release-disk]
+            observe:
+              held: reader.aio-read after server.madvise
+              read: reader.aio-read
+              dropped: server.madvise
+              released: server.release-disk
+            expect:
+              - always: {held: blocked, read: 4096, dropped: 0, released: 0}
+            """
+        let record = try await record(text, kernel.guest(kernelWords: Self.withoutThrottle))
+        let skips = Dictionary(
+            uniqueKeysWithValues: record.variants.map { ("\($0.variant["requests"]!)", $0.skip ?? "none") })
+        #expect(skips["all"] == "none")
+        #expect(skips["reads"]?.hasSuffix("reads alone: Operation not supported (EOPNOTSUPP)") == true, "\(skips)")
+        #expect(skips["writes"]?.hasSuffix("writes alone: Operation not supported (EOPNOTSUPP)") == true, "\(skips)")
+        let held = try #require(record.variants.first { $0.skip == nil })
+        #expect(held.verdict == .pass, "\(held.outcomes)")
+        #expect(held.orders.first?.blocked.map(\.state) == ["S"])
+    }
+
+    @Test func `a suspended disk that nobody resumes keeps its bytes to itself, and the trial ends`() async throws {
+        let text = """
+            question: What is there to be seen of a disk that is held at the end?
+            memory:
+              page: {backing: anonymous, fill: 0x11}
+            files:
+              data: {size: 4KiB, fill: 0xab, direct: true}
+            threads:
+              reader:
+                - aio-read: {file: data, into: page}
+              server:
+                - hold-disk: data
+            orders:
+              - [server.hold-disk, reader.aio-read]
+            observe:
+              read: reader.aio-read
+              page: page[0..4095]
+              data: file.data[0..4095]
+            expect:
+              - always: {read: blocked, page: 0x11, data: unknown}
+            """
+        let record = try await record(text, TestKernel.new.guest(kernelWords: Self.withoutThrottle))
+        #expect(record.verdict == .pass, "\(record.variants.map(\.outcomes))")
+    }
+
+    @Test(arguments: TestKernel.allCases)
+    func `a kernel that can throttle its disk has nothing in front of it`(kernel: TestKernel) async throws {
+        let guest = try await kernel.guest()
+        let folder = FileManager.default.temporaryDirectory.appending(path: "faultline-test.\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let found = Mutex<[Capability]>([])
+        try await guest.restore(try await guest.image(), console: folder.appending(path: "console")) { dialogue in
+            try await dialogue.ask(.probe(scratch: Guest.scratch), silence: .seconds(60)) { report in
+                if case .machine(let machine) = report { found.withLock { $0 = machine.capabilities } }
+            }
+        }
+        let hold = found.withLock(\.self).first { $0.name == "disk hold" }
+        #expect(hold?.detail.hasSuffix("by cgroup v2 io") == true, "\(hold?.detail ?? "not probed")")
+        #expect(guest.key != (try await kernel.guest(kernelWords: Self.withoutThrottle)).key)
+    }
+}
