@@ -64,7 +64,7 @@ import Testing
 
     @Test func `only the guest that is saved may write to its disk`() {
         func isDiscarding(_ start: QemuCommand.Start) -> Bool {
-            command(start).arguments.contains { $0.contains("snapshot=on") }
+            command(start).arguments.contains { $0.contains("id=disk,") && $0.contains("snapshot=on") }
         }
         #expect(!isDiscarding(.boot(control: URL(filePath: "/s"))))
         #expect(isDiscarding(.discardingBoot))
