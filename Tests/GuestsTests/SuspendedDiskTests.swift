@@ -10,7 +10,7 @@ import Testing
 
 /// A guest's disk held, on a kernel that can throttle it and on one that cannot.
 @Suite(.serialized, .timeLimit(.minutes(10)), .enabled(TestKernel.need, { await TestKernel.areHere() }))
-struct GuestDiskTests {
+struct SuspendedDiskTests {
     /// What leaves a kernel without the throttle of cgroup v1 and v2.
     private static let withoutThrottle = ["cgroup_disable=io,blkio"]
 
