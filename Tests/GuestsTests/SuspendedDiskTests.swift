@@ -14,6 +14,27 @@ struct SuspendedDiskTests {
     /// What leaves a kernel without the throttle of cgroup v1 and v2.
     private static let withoutThrottle = ["cgroup_disable=io,blkio"]
 
+    private static let leftHeld = """
+        question: What is there to be seen of a disk that is held at the end?
+        memory:
+          page: {backing: anonymous, fill: 0x11}
+        files:
+          data: {size: 4KiB, fill: 0xab, direct: true}
+        threads:
+          reader:
+            - aio-read: {file: data, into: page}
+          server:
+            - hold-disk: data
+        orders:
+          - [server.hold-disk, reader.aio-read]
+        observe:
+          read: reader.aio-read
+          page: page[0..4095]
+          data: file.data[0..4095]
+        expect:
+          - always: {read: blocked, page: 0x11, data: unknown}
+        """
+
     private func record(_ text: String, _ guest: Guest) async throws -> Record {
         let script = try Script(parsing: ScriptSource(path: "held.yaml", text: text))
         let settings = RunSettings(
@@ -63,28 +84,21 @@ struct SuspendedDiskTests {
     }
 
     @Test func `a suspended disk that nobody resumes keeps its bytes to itself, and the trial ends`() async throws {
-        let text = """
-            question: What is there to be seen of a disk that is held at the end?
-            memory:
-              page: {backing: anonymous, fill: 0x11}
-            files:
-              data: {size: 4KiB, fill: 0xab, direct: true}
-            threads:
-              reader:
-                - aio-read: {file: data, into: page}
-              server:
-                - hold-disk: data
-            orders:
-              - [server.hold-disk, reader.aio-read]
-            observe:
-              read: reader.aio-read
-              page: page[0..4095]
-              data: file.data[0..4095]
-            expect:
-              - always: {read: blocked, page: 0x11, data: unknown}
-            """
-        let record = try await record(text, TestKernel.new.guest(kernelWords: Self.withoutThrottle))
+        let record = try await record(Self.leftHeld, TestKernel.new.guest(kernelWords: Self.withoutThrottle))
         #expect(record.verdict == .pass, "\(record.variants.map(\.outcomes))")
+    }
+
+    @Test func `a kernel that can do neither boots nevertheless, and the skip names both`() async throws {
+        let whole = try await TestKernel.new.guest(kernelWords: Self.withoutThrottle)
+        let files = BootFiles(
+            name: whole.files.name, image: whole.files.image, entry: whole.files.entry, digest: whole.files.digest,
+            modules: whole.files.modules, bus: whole.files.bus)
+        let record = try await record(Self.leftHeld, Guest(files, settings: whole.settings))
+        let skip = try #require(record.variants.first?.skip)
+        #expect(skip.contains("cgroup v2 has no io controller; fsmount on cgroup v1 blkio: "), "\(skip)")
+        #expect(
+            skip.hasSuffix("; device mapper suspend: 254:0 is no device that a guest's init has made for it"), "\(skip)"
+        )
     }
 
     @Test(arguments: TestKernel.allCases)
