@@ -6,6 +6,8 @@ public struct VariantFinding: Sendable {
     public let record: VariantRecord
     /// How long the trials that a step ended took to end, in microseconds.
     public let killTimes: [Int]
+    /// How long each step took that returned, by its id, in microseconds: one number a trial.
+    public let stepTimes: [String: [Int]]
     /// The expectations that did not hold, each with the smallest trial that shows it.
     public let breakages: [Breakage]
     /// Whether equivalent orders showed the same; nil if they were pruned.

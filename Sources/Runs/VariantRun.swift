@@ -117,7 +117,7 @@ final class VariantRun: Sendable {
         let builder = builder.withLock(\.self)
         let record = builder.record
         let finding = VariantFinding(
-            record: record, killTimes: builder.killTimes, breakages: builder.breakages,
+            record: record, killTimes: builder.killTimes, stepTimes: builder.stepTimes, breakages: builder.breakages,
             pruning: independence.map { PruningCheck(record, $0) })
         progress(.ended(variant, finding))
     }

@@ -36,11 +36,27 @@ struct VariantReport {
             lines.append(
                 "  gone \(median) us after the signal (median of \(killTimes.count), \(shortest) to \(longest))")
         }
+        if let times = times(finding) { lines.append(times) }
         if let pruning = finding.pruning { lines += self.lines(pruning) }
         for expectation in variant.expectations {
             if let means = expectation.means { lines.append(Paragraph.wrap(means, indent: "  ")) }
         }
         return lines + [""]
+    }
+
+    /// How long the steps of the only order took, each: whether a call waited shows beside what it could have waited for.
+    ///
+    /// Nil with many orders, in which a step waits for different things.
+    private func times(_ finding: VariantFinding) -> String? {
+        guard finding.record.orders.count == 1, let order = finding.record.orders.first else { return nil }
+        let steps = order.steps.compactMap { step in
+            finding.stepTimes[step].map { times in
+                let (sorted, name) = (times.sorted(), step)
+                let range = times.count == 1 ? "" : " (\(sorted[0])-\(sorted[sorted.count - 1]))"
+                return "\(name) \(sorted[sorted.count / 2])\(range)"
+            }
+        }
+        return steps.isEmpty ? nil : Paragraph.wrap("took, in us: " + steps.joined(separator: ", "), indent: "  ")
     }
 
     /// Whether pruning would have left anything out.

@@ -15,7 +15,7 @@ struct SuspendedDiskTests {
     private static let withoutThrottle = ["cgroup_disable=io,blkio"]
 
     private static let leftHeld = """
-        question: What is there to be seen of a disk that is held at the end?
+        question: What becomes of a disk that is held at the end?
         memory:
           page: {backing: anonymous, fill: 0x11}
         files:
@@ -32,7 +32,7 @@ struct SuspendedDiskTests {
           page: page[0..4095]
           data: file.data[0..4095]
         expect:
-          - always: {read: blocked, page: 0x11, data: unknown}
+          - always: {read: blocked, page: 0xab, data: 0xab}
         """
 
     private func record(_ text: String, _ guest: Guest) async throws -> Record {
@@ -83,7 +83,7 @@ struct SuspendedDiskTests {
         #expect(held.orders.first?.blocked.map(\.state) == ["S"])
     }
 
-    @Test func `a suspended disk that nobody resumes keeps its bytes to itself, and the trial ends`() async throws {
+    @Test func `a suspended disk that no step resumes is resumed before its bytes are read`() async throws {
         let record = try await record(Self.leftHeld, TestKernel.new.guest(kernelWords: Self.withoutThrottle))
         #expect(record.verdict == .pass, "\(record.variants.map(\.outcomes))")
     }

@@ -155,13 +155,18 @@ static inline long clinux_poll_one(int descriptor, short events, int timeout_mil
     return ready < 0 ? -(long)errno : entry.revents;
 }
 
-/// poll(2) of two descriptors, without a time-out; returns the events of the first in bits 0-15 and those
-/// of the second in bits 16-31, or a negated errno.
-static inline long clinux_poll_two(int first, int second, short events) {
+/// poll(2) of two descriptors: the events of the first in bits 0-15 and those of the second in bits 16-31, 0 after the
+/// time-out, or a negated errno.
+static inline long clinux_poll_two_for(int first, int second, short events, int timeout_milliseconds) {
     struct pollfd entries[2] = {{.fd = first, .events = events}, {.fd = second, .events = events}};
-    int ready = poll(entries, 2, -1);
+    int ready = poll(entries, 2, timeout_milliseconds);
     return ready < 0 ? -(long)errno
                      : (long)(unsigned short)entries[0].revents | (long)(unsigned short)entries[1].revents << 16;
+}
+
+/// The same without a time-out.
+static inline long clinux_poll_two(int first, int second, short events) {
+    return clinux_poll_two_for(first, second, events, -1);
 }
 
 /// A non-blocking eventfd(2), closed on exec.

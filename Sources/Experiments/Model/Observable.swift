@@ -37,7 +37,8 @@ public enum Observable: Hashable, Sendable {
             (
                 ["page[0]", "page[512..1023]"],
                 "a byte of a memory, or the one byte that all of a range have, else `mixed`; `missing` where the read "
-                    + "would go to the userfaultfd; `gone` when the memory went with its process"
+                    + "would go to the userfaultfd; `unmapped` where nothing is mapped any more; `gone` when the memory went "
+                    + "with its process"
             ),
             (["file.data[0]", "file.data[0..511]"], "the same of a file"),
         ] + PageObservable.forms + [

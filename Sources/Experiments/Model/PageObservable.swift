@@ -2,6 +2,8 @@
 public enum PageObservable: Hashable, Sendable {
     /// `pagemap(page.0)`: the page table's entries.
     case pagemap(Place)
+    /// `soft-dirty(page.0)`: whether the page counts as written to.
+    case softDirty(Place)
     /// `kpageflags(page.0 after reader.aio-read)`: the flags of the page frames that the place had then.
     case flags(Frames)
     /// `kpagecount(page.0 after reader.aio-read)`: how often they are mapped.
@@ -40,8 +42,12 @@ public enum PageObservable: Hashable, Sendable {
             ["pagemap(page.0)"],
             "the page table's entry as pagemap shows it: `none`, or `present` or `swapped` and which of `file`, "
                 + "`exclusive`, `uffd-wp` (not shown before Linux 5.13), `guard` (6.15) it is, joined with `+`; of several "
-                + "pages, and of the base pages of a huge one, what all have, else `mixed`. Not whether it is soft-dirty: a "
-                + "new mapping is, throughout, until somebody clears it"
+                + "pages, and of the base pages of a huge one, what all have, else `mixed`"
+        ),
+        (
+            ["soft-dirty(page.0)"],
+            "`yes` if the page counts as written to since its mapping was made or `clear-soft-dirty`, as pagemap shows it, "
+                + "else `no`; `mixed`; `unknown` on a kernel that keeps no such account (CONFIG_MEM_SOFT_DIRTY)"
         ),
         (
             ["kpageflags(page.0 after reader.aio-read)"],
@@ -68,12 +74,12 @@ public enum PageObservable: Hashable, Sendable {
         ),
     ]
 
-    private static let names = ["pagemap", "kpageflags", "kpagecount", "frame", "smaps"]
+    private static let names = ["pagemap", "soft-dirty", "kpageflags", "kpagecount", "frame", "smaps"]
 
     /// The step that it is about; nil for what a page is now.
     var step: String? {
         switch self {
-        case .pagemap, .smaps: nil
+        case .pagemap, .softDirty, .smaps: nil
         case .flags(let frames), .mapCount(let frames), .frame(let frames): frames.after
         }
     }
@@ -86,14 +92,15 @@ public enum PageObservable: Hashable, Sendable {
         let name = String(text[..<open])
         let inside = text[text.index(after: open)..<text.index(before: text.endIndex)]
         switch name {
-        case "pagemap":
+        case "pagemap", "soft-dirty":
             let words = inside.split(separator: " ").map(String.init)
             guard words.count == 1 else {
                 throw ScriptProblem(
                     at: location, "'\(inside)' is not one place",
-                    note: "write pagemap(page.0), or pagemap(page.0) after a step")
+                    note: "write \(name)(page.0), or \(name)(page.0) after a step")
             }
-            self = .pagemap(try Place(words[0], at: location, in: scope))
+            let place = try Place(words[0], at: location, in: scope)
+            self = name == "pagemap" ? .pagemap(place) : .softDirty(place)
         case "smaps":
             let parts = inside.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }
             guard parts.count == 2 else {

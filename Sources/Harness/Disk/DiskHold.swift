@@ -8,7 +8,8 @@ import SystemCalls
 /// answer has not come back, and did when it might.
 final class DiskHold {
     private let backend: any HoldBackend
-    private let switches: HeldDisk.Switches
+    /// The disk as steps hold it.
+    let disk: HeldDisk
     /// What holds the disk, for a report: `254:0 by cgroup v1 blkio`.
     let description: String
 
@@ -21,9 +22,9 @@ final class DiskHold {
     ///
     /// - Throws: `Incapable` with what each of the ways lacks.
     init(under scratch: Scratch) throws {
-        let disk = try Disk(under: scratch.folder)
+        let device = try Disk(under: scratch.folder)
         backend = try Self.first { type in
-            let backend = try type.init(disk)
+            let backend = try type.init(device)
             do {
                 try Self.prove(backend, scratch)
                 return backend
@@ -32,22 +33,14 @@ final class DiskHold {
                 throw error
             }
         }
-        switches = backend.switches
-        description = "\(disk) by \(backend.description)"
+        disk = backend.disk
+        description = "\(device) by \(backend.description)"
     }
 
     /// What would hold a disk, as far as can be told without holding it.
     ///
     /// - Throws: `Incapable` with what each of the ways lacks.
     static func probe(_ disk: Disk) throws -> String { try first { try $0.probe(disk) } }
-
-    /// The disk as the steps of a board's subjects hold it.
-    func heldDisk(standing: SharedWord, count: SharedWord) -> HeldDisk {
-        HeldDisk(standing: standing, count: count, switches)
-    }
-
-    /// Whether only those who have entered are held; else nobody may touch the file system while a hold stands.
-    var isSelective: Bool { switches.isSelective }
 
     /// Has the calling process and its children be those whose requests are held.
     ///
@@ -78,8 +71,8 @@ final class DiskHold {
         let file = try scratch.file(size: length, fill: 0, isDirect: true)
         let buffer = try Mapping(.anonymous, length: length)
         let (descriptor, address) = (file.rawValue, buffer.range.start)
-        let (name, switches) = (backend.description, backend.switches)
-        try switches.hold(.all).get("\(name): hold")
+        let (name, disk) = (backend.description, backend.disk)
+        try disk.hold(.all).get("\(name): hold")
         let reader: ProbeChild
         do {
             reader = try ProbeChild {
@@ -88,11 +81,11 @@ final class DiskHold {
             }
         } catch {
             // The file cannot be closed on a disk that everybody waits for.
-            _ = switches.release()
+            _ = disk.release()
             throw error
         }
         let wasHeld = !reader.hasEnded(within: look)
-        try switches.release().get("\(name): release")
+        try disk.release().get("\(name): release")
         guard wasHeld else { throw Incapable("\(name): an O_DIRECT read came back nevertheless") }
         guard reader.hasEnded(within: patience) else {
             throw Incapable("\(name): a read did not come back after the release")

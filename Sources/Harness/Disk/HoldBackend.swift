@@ -17,8 +17,8 @@ protocol HoldBackend {
     /// What a report calls it: `cgroup v1 blkio`.
     var description: String { get }
 
-    /// The two calls.
-    var switches: HeldDisk.Switches { get }
+    /// The disk as steps hold it.
+    var disk: HeldDisk { get }
 
     /// Has the calling process and its children be those whose requests are held, where not everybody's are: 0, or a
     /// negated errno. Neither allocates nor locks.

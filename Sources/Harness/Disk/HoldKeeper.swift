@@ -9,12 +9,17 @@ import SystemPackage
 /// It is this process's child, in a session of its own, and waits for this process to end or to say that it is done; then it
 /// releases the disk, ends what is left in the cgroup and removes it. If both are killed, the next keeper finds a cgroup
 /// that nobody has locked, and removes that.
+///
+/// A disk that is held may hold this process up too, where no signal reaches it. So the keeper releases the disk also when
+/// this process is to be killed, when whoever started it is gone, or when a hold stands for longer than any trial takes.
 struct HoldKeeper: ~Copyable {
     /// The name of the cgroup.
     let cgroup: String
     private let process: CInt
     private let bell: OwnedDescriptor
     private let memory: KeeperMemory
+    /// The words of the disk that is held (`HeldDisk`), in memory that lasts as long as this.
+    var words: (standing: SharedWord, count: SharedWord) { (memory.standing, memory.count) }
 
     /// How long a keeper may take to get ready, or to clear up, in milliseconds.
     private static let patience: CInt = 20_000
@@ -26,7 +31,7 @@ struct HoldKeeper: ~Copyable {
         let bell = try OwnedDescriptor(CallResult(clinux_eventfd()), of: "eventfd")
         let memory = try KeeperMemory()
         let process = try Self.start(
-            KeeperTask(disk: disk, bell: bell.rawValue, answer: memory.answer), cgroups)
+            KeeperTask(disk: disk, bell: bell.rawValue, answer: memory.answer, standing: memory.standing), cgroups)
         if let problem = memory.answer.await(milliseconds: Self.patience) {
             _ = clinux_kill(process, SIGKILL)
             _ = clinux_wait(process, 0)

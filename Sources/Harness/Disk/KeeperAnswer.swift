@@ -44,11 +44,15 @@ struct KeeperAnswer: Sendable {
 /// The memory of an answer, for as long as somebody may look at it.
 struct KeeperMemory: ~Copyable {
     let answer: KeeperAnswer
+    /// The words of the disk (`HeldDisk`): the keeper sees by them how long a hold stands.
+    let standing: SharedWord, count: SharedWord
     private let memory: SharedMemory
 
     init() throws(SystemCallError) {
         var memory = try SharedMemory(capacity: 64)
         answer = KeeperAnswer(in: &memory)
+        standing = memory.word()
+        count = memory.word()
         self.memory = memory
     }
 }

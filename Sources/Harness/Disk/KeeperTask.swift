@@ -12,6 +12,8 @@ struct KeeperTask {
     /// Rung when the disk need not be held any more.
     let bell: CInt
     let answer: KeeperAnswer
+    /// The number of the hold that stands.
+    let standing: SharedWord
 
     /// What the names of all such cgroups begin with.
     private static let prefix = "faultline-"
@@ -68,8 +70,7 @@ struct KeeperTask {
         }
         _ = clinux_flock(root, LOCK_UN)
         answer.succeed()
-        // A pidfd is readable when its process has ended (pidfd_open(2)).
-        while clinux_poll_two(owner, bell, Int16(POLLIN)) <= 0 {}
+        awaitEnd(of: owner, throttle.switches)
         _ = throttle.switches.release()
         let isGone = end(name, root)
         _ = clinux_flock(root, LOCK_EX)
@@ -81,6 +82,15 @@ struct KeeperTask {
         if result >= 0 { return true }
         answer.fail(step, CallResult(result))
         return false
+    }
+
+    /// Waits until the owner has ended or needs no hold any more; releases the disk if the owner cannot do so.
+    private func awaitEnd(of owner: CInt, _ switches: HeldDisk.Switches) {
+        var owning = OwnerWatch(clinux_getppid(), standing)
+        // A pidfd is readable when its process has ended (pidfd_open(2)).
+        while clinux_poll_two_for(owner, bell, Int16(POLLIN), 1_000) <= 0 {
+            if owning.isLost() { _ = switches.release() }
+        }
     }
 
     /// Has cgroups below the root take rules for disks; whether that was not so before.

@@ -9,8 +9,11 @@ import SystemCalls
 /// (dm_submit_bio() in drivers/md/dm.c), except those that may not wait: they get EAGAIN, and io_uring hands them to a
 /// worker, which waits. So nobody, the supervisor included, may touch the file system until it is resumed. Nothing has
 /// to outlive this process to do that: it is the guest's init, and the guest ends with it.
-struct SuspendedDevice: HoldBackend {
+final class SuspendedDevice: HoldBackend {
     private let mapper: DeviceMapper
+    /// The words of the disk lie in it.
+    private let memory: SharedMemory
+    let disk: HeldDisk
 
     private static let name = "device mapper suspend"
 
@@ -23,14 +26,16 @@ struct SuspendedDevice: HoldBackend {
 
     init(_ disk: Disk) throws {
         _ = try Self.probe(disk)
-        mapper = try DeviceMapper()
+        let mapper = try DeviceMapper()
+        self.mapper = mapper
+        var memory = try SharedMemory(capacity: 64)
+        self.disk = HeldDisk(
+            standing: memory.word(), count: memory.word(),
+            HeldDisk.Switches(isSelective: false, hold: { _ in mapper.suspend() }, release: mapper.resume))
+        self.memory = memory
     }
 
     var description: String { Self.name }
-
-    var switches: HeldDisk.Switches {
-        HeldDisk.Switches(isSelective: false, hold: { [mapper] _ in mapper.suspend() }, release: mapper.resume)
-    }
 
     /// Everybody is held.
     func enter() -> CallResult { CallResult(0) }

@@ -5,21 +5,22 @@ import SystemCalls
 ///
 /// Ended by `end()`, and by the keeper if this process does not get there.
 final class ThrottledCgroup: HoldBackend {
-    private let disk: Disk
+    private let device: Disk
     private let cgroups: BlockCgroups
     private let keeper: HoldKeeper
     private let entrance: ControlFile
     /// Names the process that writes it.
     private let oneself = ControlFile.Rule("0")
-    let switches: HeldDisk.Switches
+    let disk: HeldDisk
 
     static func probe(_ disk: Disk) throws -> String { "\(try BlockCgroups().version)" }
 
     init(_ disk: Disk) throws {
-        self.disk = disk
+        device = disk
         cgroups = try BlockCgroups()
-        keeper = try HoldKeeper(cgroups, disk)
-        switches = try Throttle(disk, cgroups, cgroup: keeper.cgroup).switches
+        keeper = try HoldKeeper(cgroups, device)
+        let throttle = try Throttle(device, cgroups, cgroup: keeper.cgroup)
+        self.disk = HeldDisk(standing: keeper.words.standing, count: keeper.words.count, throttle.switches)
         entrance = try ControlFile(writing: "\(keeper.cgroup)/cgroup.procs", in: cgroups.root.rawValue)
     }
 
@@ -28,5 +29,5 @@ final class ThrottledCgroup: HoldBackend {
     /// Moves the calling process into the cgroup; the errno of writing to cgroup.procs.
     func enter() -> CallResult { entrance.write(oneself) }
 
-    func end() -> String? { keeper.end(cgroups, disk) }
+    func end() -> String? { keeper.end(cgroups, device) }
 }

@@ -19,6 +19,8 @@ final class PageFrames: Sendable {
     /// Nil where the kernel does not show frames, or not to this process.
     private let files: Files?
     private let scratch: Mapping
+    /// Whether the kernel keeps account of pages that were written to: a page of a new mapping shows as one.
+    let hasSoftDirty: Bool
 
     /// Opens both files, if it may.
     ///
@@ -26,6 +28,9 @@ final class PageFrames: Sendable {
     init() throws(SystemCallError) {
         files = try? Files()
         scratch = try Mapping(.anonymous, length: Int(clinux_page_size()))
+        clinux_fill(scratch.range.start, 1, 1)
+        let own = try? Pagemap(process: clinux_getpid()).entries(of: scratch.range)
+        hasSoftDirty = own?.first?.isSoftDirty == true
     }
 
     /// What a frame is now; nil if it cannot be read.

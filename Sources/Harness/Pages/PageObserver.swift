@@ -31,6 +31,12 @@ struct PageObserver {
         self.frames = frames
     }
 
+    /// Has every page be where the kernel looks for it, before the first step.
+    ///
+    /// A page that has just been filled waits in a batch for its place among the pages to reclaim, and MADV_PAGEOUT passes it
+    /// over there.
+    func begin() { _ = frames?.workOffBatches() }
+
     /// Notes the frames of every place whose frames after `step` are observed; everything stands still.
     mutating func note(after step: String) {
         for observed in program.experiment.observed {
@@ -51,6 +57,11 @@ struct PageObserver {
         case .pagemap(let place):
             guard isReadable, let entries = pages?.entries(of: range(of: place)) else { return .word("unknown") }
             return Self.common(entries.map { .word($0.word) })
+        case .softDirty(let place):
+            guard isReadable, frames?.hasSoftDirty == true, let entries = pages?.entries(of: range(of: place)) else {
+                return .word("unknown")
+            }
+            return Self.common(entries.map { .word($0.isSoftDirty ? "yes" : "no") })
         case .smaps(let place, let field):
             _ = frames?.workOffBatches()
             guard isReadable, let amount = pages?.smaps(field, in: range(of: place)) else { return .word("unknown") }
@@ -153,7 +164,7 @@ extension PageObservable {
     /// The frames that it is about.
     fileprivate var frames: Frames? {
         switch self {
-        case .pagemap, .smaps: nil
+        case .pagemap, .softDirty, .smaps: nil
         case .flags(let frames), .mapCount(let frames), .frame(let frames): frames
         }
     }

@@ -18,9 +18,6 @@ final class Board: Sendable {
     let round: SharedWord
     /// The number of the userfaultfd in the subject, plus one; 0 without one.
     let userfaultfd: SharedWord
-    /// The number of the hold of the disk that stands; 0 for none (`HeldDisk`).
-    let standingHold: SharedWord
-    private let holdCount: SharedWord
     /// A slot for each thread, in the order of the script.
     let threads: [ThreadSlot]
     /// A slot for each step, thread after thread.
@@ -70,8 +67,6 @@ final class Board: Sendable {
         command = memory.word()
         round = memory.word()
         userfaultfd = memory.word()
-        standingHold = memory.word()
-        holdCount = memory.word()
         reasonLength = memory.word()
         self.threads = (0..<threads).map { _ in ThreadSlot(in: &memory) }
         self.steps = (0..<steps).map { _ in StepSlot(in: &memory) }
@@ -113,9 +108,6 @@ final class Board: Sendable {
             self.command.await(changeFrom: command, nanoseconds: 1_000_000)
         }
     }
-
-    /// The disk as the steps hold it.
-    func heldDisk(by hold: DiskHold) -> HeldDisk { hold.heldDisk(standing: standingHold, count: holdCount) }
 
     /// Tells the subject's main thread what to do.
     func tell(_ command: UInt32) {

@@ -1,4 +1,5 @@
 import CLinux
+import Steps
 import SystemCalls
 
 /// Finds the subject of each trial: the one of the trial before, made ready again, or a new one.
@@ -38,7 +39,8 @@ final class Casting {
         try props.renew()
         let subject = try Subject(program, board, props)
         try awaitReady(subject)
-        return WatchedSubject(subject, board, observesPages: program.observesPages)
+        return WatchedSubject(
+            subject, board, observesPages: program.observesPages, standingHold: props.diskHold?.disk.standing)
     }
 
     /// A subject whose threads race.
@@ -50,7 +52,7 @@ final class Casting {
         try props.renew()
         let subject = try Subject(program, board, props, race: race)
         try awaitReady(subject)
-        return WatchedSubject(subject, board, observesPages: false)
+        return WatchedSubject(subject, board, observesPages: false, standingHold: nil)
     }
 
     /// Keeps a subject whose threads are in no step for the next trial.

@@ -14,7 +14,7 @@ extension SubjectSetup {
             let pageSize = props.pageSize(of: memory)
             let backing = props.backings[index]
             let range = try map(memory, length: memory.pages * pageSize, backing: backing)
-            try fill(memory, at: range)
+            try fill(memory, at: range, backing)
             regions.append(
                 Stage.Region(
                     range: range, pageSize: pageSize, descriptor: backing, store: props.stores[index]))
@@ -49,7 +49,7 @@ extension SubjectSetup {
         return range
     }
 
-    private func fill(_ memory: Memory, at range: MemoryRange) throws {
+    private func fill(_ memory: Memory, at range: MemoryRange, _ backing: CInt?) throws {
         switch memory.backing {
         // Pages of the base size are what the script counts. EINVAL without THP, where they are anyway.
         case .anonymous: _ = clinux_madvise(range.start, range.length, MADV_NOHUGEPAGE)
@@ -59,6 +59,8 @@ extension SubjectSetup {
         guard let fill = memory.fill else { return }
         clinux_fill(range.start, fill, range.length)
         if memory.backing == .thp { try TransparentHugePages.check(memory, at: range) }
+        // Pages of a file begin clean: else it would depend on the flusher which calls have to write them first.
+        if memory.backing == .file, let backing { try CallResult(clinux_fsync(backing)).get("fsync") }
     }
 
     /// Maps and fills every memory anew where it was, with backings and stores as empty as they were.
@@ -74,7 +76,7 @@ extension SubjectSetup {
                 try CallResult(clinux_ftruncate(descriptor, 0)).get("ftruncate")
                 try CallResult(clinux_ftruncate(descriptor, Int64(region.range.length))).get("ftruncate")
             }
-            try fill(memory, at: region.range)
+            try fill(memory, at: region.range, region.descriptor)
         }
     }
 

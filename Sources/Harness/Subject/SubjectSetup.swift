@@ -112,7 +112,7 @@ struct SubjectSetup {
             regions: Dictionary(uniqueKeysWithValues: zip(experiment.memory.map(\.name), regions)), files: files,
             slots: Dictionary(uniqueKeysWithValues: zip(experiment.threads.map(\.name), board.threads)),
             userfaultfd: userfaultfd, messages: board.desk,
-            disk: props.diskHold.map { board.heldDisk(by: $0) }, child: board.child)
+            disk: props.diskHold?.disk, child: board.child)
     }
 
     private func startThreads(_ prepared: [[PreparedStep]], _ board: Board, _ props: Props) throws {

@@ -11,11 +11,11 @@ struct WatchedSubject: ~Copyable {
     let pages: SubjectPages?
 
     /// Opens the files of a subject that is set up: its threads have said who they are.
-    init(_ subject: consuming Subject, _ board: Board, observesPages: Bool) {
+    init(_ subject: consuming Subject, _ board: Board, observesPages: Bool, standingHold: SharedWord?) {
         let number = board.userfaultfd.load()
         watch = Watch(
             subject.process, board.threads, userfaultfd: number == 0 ? nil : CInt(number) - 1,
-            standingHold: board.standingHold)
+            standingHold: standingHold)
         pages = observesPages ? SubjectPages(process: subject.process) : nil
         self.subject = subject
     }

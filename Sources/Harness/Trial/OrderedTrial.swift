@@ -61,6 +61,7 @@ struct OrderedTrial: ~Copyable {
         var stops = StopLog(program, since: began)
         var observer = TrialObserver(
             program, board, props, readback, pages: PageObserver(program, board, props, scene.pages, frames))
+        observer.begin()
         var granting = Granting(program, board, props, watch, deadline: deadline)
         var course = granting.run(order, subject, watch) { after, look in
             stops.note(look, after: after, at: Int(clinux_monotonic_nanoseconds()))
@@ -86,12 +87,14 @@ struct OrderedTrial: ~Copyable {
         // After the step that ended the subject nothing stands still, but nothing moves either.
         if hasEnded { observer.look(after: granting.lastGranted, at: end) }
         let grantedAt = granting.grantedAt
-        observer.finish(at: end, subject) { grantedAt[$0] != nil }
+        observer.finish(at: end) { grantedAt[$0] != nil }
         let results = StepResults(program, board, hasEnded: hasEnded)
         let steps = results.timings(order, grantedAt: grantedAt, stops: stops, since: began)
         let events = EventLog(program, board, props).events
-        var isIdle = isReusable && isReadable && !hasEnded
+        // A read of memory may fault in a page that a call keeps locked which itself waits for the disk.
         releaseDisk()
+        observer.readBytes(at: end, subject)
+        var isIdle = isReusable && isReadable && !hasEnded
         if !hasEnded, let stuck = release() {
             isIdle = false
             dumpAll(after: granting.lastGranted)
@@ -141,10 +144,17 @@ struct OrderedTrial: ~Copyable {
 
     // MARK: The end
 
-    /// Has the disk answer, if a step has not done so already.
+    /// Has the disk answer, if a step has not done so already, and waits for what was held, as long as the trial has time.
     private func releaseDisk() {
-        guard board.standingHold.load() != 0, let hold = props.diskHold else { return }
-        _ = board.heldDisk(by: hold).release()
+        guard let disk = props.diskHold?.disk, disk.standing.load() != 0 else { return }
+        _ = disk.release()
+        while board.threads.contains(where: { $0.heldBy.load() != 0 }), !subject.hasEnded(),
+            Int(clinux_monotonic_nanoseconds()) < deadline
+        {
+            let progress = board.progress.load()
+            Lifeline.check()
+            board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
+        }
     }
 
     /// Closes the userfaultfd and gives up every wait; says who is still in a step when time is up.

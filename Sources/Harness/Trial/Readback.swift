@@ -38,7 +38,6 @@ struct Readback {
         }
         let memory = program.experiment.memory[index]
         guard range.bytes.upperBound <= memory.pages * props.pageSize(of: memory) else { return .word("outside") }
-        if memory.backing == .file, isDiskClosed { return .word("unknown") }
         if hasEnded {
             guard let backing = props.backings[index], memory.sharing == .shared else { return .word("gone") }
             return ObservedWord.value(
@@ -47,9 +46,17 @@ struct Readback {
         let opened = try? OwnedDescriptor(opening: "/proc/\(subject.process)/mem", .readOnly)
         guard let opened else { return .word("unknown") }
         let start = UInt(bitPattern: board.addresses[index].load() + range.bytes.lowerBound)
-        return ObservedWord.value(
-            of: bytes.memory(
-                opened.rawValue, start, range.bytes.count, mayBeMissing: program.mayBeMissing(memory)))
+        let word = bytes.memory(
+            opened.rawValue, start, range.bytes.count, mayBeMissing: program.mayBeMissing(memory))
+        // A read where nothing is mapped fails with the same EIO as one that may not fault.
+        let hasFailed = [ObservedWord.missing.raw, ObservedWord.unreadable.raw].contains(word)
+        if hasFailed, isUnmapped(start, in: subject.process) { return .word("unmapped") }
+        return ObservedWord.value(of: word)
+    }
+
+    private func isUnmapped(_ address: UInt, in process: CInt) -> Bool {
+        guard let areas = try? Smaps.of(process: process)?.areas else { return false }
+        return !areas.contains { $0.range.contains(UInt64(address)) }
     }
 
     /// Some bytes of a file.
@@ -57,10 +64,6 @@ struct Readback {
         guard let index = program.experiment.files.firstIndex(where: { $0.name == name }) else {
             return .word("unknown")
         }
-        if isDiskClosed { return .word("unknown") }
         return ObservedWord.value(of: bytes.file(props.files[index], range))
     }
-
-    /// Whether a read from the disk would wait for its release, and with it the supervisor, who is to release it.
-    private var isDiskClosed: Bool { board.standingHold.load() != 0 && props.diskHold?.isSelective == false }
 }

@@ -34,6 +34,9 @@ struct TrialObserver {
         self.pages = pages
     }
 
+    /// Makes ready what is observed; before the first step.
+    func begin() { pages.begin() }
+
     /// Makes the observations that are due after `step`; everything stands still.
     mutating func look(after step: String, at moment: Moment) {
         guard program.moments.contains(step), seen.insert(step).inserted else { return }
@@ -43,20 +46,27 @@ struct TrialObserver {
         }
     }
 
-    /// Makes the observations of the end, and says of those that were due before why there are none.
-    mutating func finish(at moment: Moment, _ subject: borrowing Subject, isGranted: (String) -> Bool) {
+    /// Makes the observations of the end but those of bytes, and says of those that were due before why there are none.
+    mutating func finish(at moment: Moment, isGranted: (String) -> Bool) {
         for observed in program.experiment.observed where values[observed.name] == nil {
             if let missed = observed.moments.first(where: { !seen.contains($0) }) {
                 // Where it was granted, nothing came to rest after it.
                 values[observed.name] = .word(isGranted(missed) ? "unknown" : "not-granted")
                 continue
             }
+            values[observed.name] = value(of: observed.observable, at: moment, isPatient: true)
+        }
+    }
+
+    /// Reads the bytes that are observed.
+    mutating func readBytes(at moment: Moment, _ subject: borrowing Subject) {
+        for observed in program.experiment.observed {
             switch observed.observable {
             case .memory where !moment.isReadable: values[observed.name] = .word("unknown")
             case .memory(let name, let range):
                 values[observed.name] = readback.memory(name, range, of: subject, hasEnded: moment.hasEnded)
             case .file(let name, let range): values[observed.name] = readback.file(name, range)
-            case let other: values[observed.name] = value(of: other, at: moment, isPatient: true)
+            case .result, .state, .signals, .faults, .page, .leftTask, .leftAIOContexts: break
             }
         }
     }

@@ -59,12 +59,12 @@ import SystemCalls
     private let slots: [ThreadSlot]
     private let files: [ThreadWatch]
     private let userfaultfd: FaultCounter?
-    private let standingHold: SharedWord
+    private let standingHold: SharedWord?
     private let workers: KernelWorkers
     private let buffer: UnsafeMutableRawBufferPointer
 
     /// Opens the files of every thread of `process`, whose ids its slots have.
-    init(_ process: CInt, _ slots: [ThreadSlot], userfaultfd number: CInt?, standingHold: SharedWord) {
+    init(_ process: CInt, _ slots: [ThreadSlot], userfaultfd number: CInt?, standingHold: SharedWord?) {
         self.slots = slots
         self.standingHold = standingHold
         files = slots.map { ThreadWatch(process, CInt(bitPattern: $0.thread.load())) }
@@ -77,7 +77,7 @@ import SystemCalls
 
     /// Looks at every thread that is in a step, and at the faults that wait.
     func look(_ look: inout Look) {
-        let hold = standingHold.load()
+        let hold = standingHold?.load() ?? 0
         for index in slots.indices {
             var sighting = Sighting()
             sighting.granted = slots[index].granted.load()

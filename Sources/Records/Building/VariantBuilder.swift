@@ -18,6 +18,8 @@ public struct VariantBuilder: Sendable {
     private var log: WitnessLog
     /// How long the trials that a step ended took to end, in microseconds.
     public private(set) var killTimes: [Int] = []
+    /// How long each step took that returned, by its id, in microseconds: one number a trial.
+    public private(set) var stepTimes: [String: [Int]] = [:]
     /// How many trials have ended.
     public private(set) var trials = 0
     /// The machine under the trials; nil as long as it has not been probed.
@@ -59,6 +61,11 @@ public struct VariantBuilder: Sendable {
             trials += 1
             orders[index].add(trial)
             if let time = trial.killedAfterMicroseconds { killTimes.append(time) }
+            for step in trial.steps {
+                if let began = step.began, let end = step.returned {
+                    stepTimes[step.step, default: []].append(end - began)
+                }
+            }
             guard trial.ending != .impossible else { return }
             let outcome = Outcome(ending: trial.ending, values: trial.values)
             outcomes[outcome, default: (0, [:])].count += 1

@@ -11,9 +11,7 @@ struct HoldDisk: Step {
         not assumed: its step is still in progress, asleep where it waits for completions, while later steps run. \
         A kernel that throttles disks (cgroup v2 `io`, v1 `blkio`) holds requests of the script's threads; in a guest whose \
         kernel does not, the whole disk is suspended by the device mapper, for everybody and for reads and writes alike: \
-        an experiment that holds only one of them is skipped there, and what would have to be read from the disk at the \
-        end of a trial while it is still held is `unknown`. \
-        Result: 0, or the errno.
+        an experiment that holds only one of them is skipped there. Result: 0, or the errno.
         """
     private static let file = Field<String>.file("file", "a file on that disk")
     private static let requests = Field<HeldDisk.Requests>.word("requests", "which requests are held").otherwise(.all)

@@ -8,7 +8,7 @@ public enum StepCatalogue {
         AIORead.self, AIOWrite.self, URingRead.self, URingWrite.self, Read.self, Write.self,
         HoldDisk.self, ReleaseDisk.self,
         MemoryAdvice.self, PunchHole.self, WriteBack.self,
-        Unmap.self, Remap.self, Protect.self, Residency.self, PagemapScan.self,
+        Unmap.self, Remap.self, Protect.self, Residency.self, PagemapScan.self, ClearSoftDirty.self,
         AwaitFault.self, Serve.self, ReadEvents.self,
         WriteProtect.self, WriteUnprotect.self, Copy.self, ZeroPage.self, Move.self, Wake.self,
         Register.self, Unregister.self, Close.self,
