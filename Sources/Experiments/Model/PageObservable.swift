@@ -53,10 +53,13 @@ public enum PageObservable: Hashable, Sendable {
             ["kpageflags(page.0 after reader.aio-read)"],
             "the flags of the physical page (the frame) that the page had when everything stood still after that step, "
                 + "joined with `+`; of several pages what all have, else `mixed`; `none`, or `no-frame` if the page had "
-                + "none. Only flags that do not come and go by themselves: "
+                + "none, `freed` once the frame is. Only flags that do not come and go by themselves: "
                 + shownFlags.map { "`\($0)`" }.joined(separator: ", ")
         ),
-        (["kpagecount(page.0 after reader.aio-read)"], "how often page tables map that frame; `no-frame`, `mixed`"),
+        (
+            ["kpagecount(page.0 after reader.aio-read)"],
+            "how often page tables map that frame; `no-frame`, `freed`, `mixed`"
+        ),
         (
             ["frame(page.0 after reader.aio-read)"],
             "what became of that frame: `mapped` if the page has it, still or again; `elsewhere` if another page of the "

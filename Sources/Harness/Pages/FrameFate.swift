@@ -24,13 +24,12 @@ enum FrameFate: String {
     /// The pause between two looks in that time.
     private static let pause: Int64 = 1_000_000
 
-    /// What `look` finds, once; if it finds a frame kept and `isPatient`, again and again until it finds none, for at most
-    /// 50 ms.
-    static func settled(isPatient: Bool, look: () -> [FrameFate]) -> [FrameFate] {
+    /// What `look` finds, again and again for as long as it finds a frame kept, for at most 50 ms.
+    static func settled(look: () -> [FrameFate]) -> [FrameFate] {
         let deadline = Int(clinux_monotonic_nanoseconds()) + patience
         while true {
             let fates = look()
-            guard isPatient, fates.contains(.kept), Int(clinux_monotonic_nanoseconds()) < deadline else { return fates }
+            guard fates.contains(.kept), Int(clinux_monotonic_nanoseconds()) < deadline else { return fates }
             Lifeline.check()
             _ = clinux_sleep_nanoseconds(pause)
         }

@@ -21,6 +21,8 @@ struct PageObserver {
     private let pages: SubjectPages?
     private let frames: PageFrames?
     private var found: [PageObservable.Frames: [Found]] = [:]
+    /// Whether every CPU has worked off its batches for this look.
+    private var isDrained = false
 
     /// An observer of a subject's pages; `pages` is nil where the kernel does not show them, both are where no trial looks.
     init(_ program: Program, _ board: Board, _ props: Props, _ pages: SubjectPages?, _ frames: PageFrames?) {
@@ -31,11 +33,11 @@ struct PageObserver {
         self.frames = frames
     }
 
-    /// Has every page be where the kernel looks for it, before the first step.
+    /// Has every page be where the kernel looks for it: before the first step, and before a look.
     ///
-    /// A page that has just been filled waits in a batch for its place among the pages to reclaim, and MADV_PAGEOUT passes it
-    /// over there.
-    func begin() { _ = frames?.workOffBatches() }
+    /// A page that has just been filled waits in a batch for its place among the pages to reclaim: MADV_PAGEOUT passes it over
+    /// there, and the batch keeps it allocated.
+    mutating func settle() { isDrained = frames?.workOffBatches() == true }
 
     /// Notes the frames of every place whose frames after `step` are observed; everything stands still.
     mutating func note(after step: String) {
@@ -63,16 +65,13 @@ struct PageObserver {
             }
             return Self.common(entries.map { .word($0.isSoftDirty ? "yes" : "no") })
         case .smaps(let place, let field):
-            _ = frames?.workOffBatches()
             guard isReadable, let amount = pages?.smaps(field, in: range(of: place)) else { return .word("unknown") }
             return .number(Int(clamping: amount))
-        case .flags(let frames): return sights(frames) { .word($0.flags.word) }
-        case .mapCount(let frames): return sights(frames) { .number(Int(clamping: $0.mapCount)) }
+        case .flags(let frames): return sights(frames, isReadable) { .word($0.flags.word) }
+        case .mapCount(let frames): return sights(frames, isReadable) { .number(Int(clamping: $0.mapCount)) }
         case .frame(let frames):
             guard let found = found[frames] else { return nil }
-            let fates = FrameFate.settled(isPatient: isPatient) {
-                self.fates(of: found, in: frames.place, isReadable: isReadable)
-            }
+            let fates = self.fates(of: found, in: frames.place, isReadable: isReadable, isPatient: isPatient)
             return Self.common(fates.map { .word($0.rawValue) })
         }
     }
@@ -88,22 +87,35 @@ struct PageObserver {
         }
     }
 
-    private func sights(_ key: PageObservable.Frames, _ value: (FrameSight) -> Value) -> Value? {
+    private func sights(
+        _ key: PageObservable.Frames, _ isReadable: Bool, _ value: (FrameSight) -> Value
+    ) -> Value? {
         guard let found = found[key] else { return nil }
-        let isDrained = frames?.workOffBatches() == true
+        let fates = self.fates(of: found, in: key.place, isReadable: isReadable, isDrained: isDrained)
         return Self.common(
-            found.map { found in
-                switch found {
-                case .none: .word("no-frame")
-                case .unknown: .word("unknown")
-                case .frame(let number, _):
-                    (isDrained ? frames?.sight(of: number) : nil).map(value) ?? .word("unknown")
+            zip(found, fates).map { found, fate in
+                guard case .frame(let number, _) = found else {
+                    if case .none = found { return .word("no-frame") }
+                    return .word("unknown")
                 }
+                // Of a frame that is somebody else's, nothing here speaks of the page.
+                if fate == .freed { return .word("freed") }
+                return frames?.sight(of: number).map(value) ?? .word("unknown")
             })
     }
 
-    private func fates(of found: [Found], in place: Place, isReadable: Bool) -> [FrameFate] {
-        let isDrained = frames?.workOffBatches() == true
+    private func fates(
+        of found: [Found], in place: Place, isReadable: Bool, isPatient: Bool
+    ) -> [FrameFate] {
+        let fates = self.fates(of: found, in: place, isReadable: isReadable, isDrained: isDrained)
+        guard isPatient, fates.contains(.kept) else { return fates }
+        return FrameFate.settled {
+            let isDrained = frames?.workOffBatches() == true
+            return self.fates(of: found, in: place, isReadable: isReadable, isDrained: isDrained)
+        }
+    }
+
+    private func fates(of found: [Found], in place: Place, isReadable: Bool, isDrained: Bool) -> [FrameFate] {
         let entries = isReadable ? firstEntries(of: place) : nil
         return found.enumerated().map { index, found in
             guard case .frame(let number, let then) = found else {

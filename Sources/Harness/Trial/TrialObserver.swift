@@ -35,11 +35,12 @@ struct TrialObserver {
     }
 
     /// Makes ready what is observed; before the first step.
-    func begin() { pages.begin() }
+    mutating func begin() { pages.settle() }
 
     /// Makes the observations that are due after `step`; everything stands still.
     mutating func look(after step: String, at moment: Moment) {
         guard program.moments.contains(step), seen.insert(step).inserted else { return }
+        pages.settle()
         if !moment.hasEnded { pages.note(after: step) }
         for observed in program.experiment.observed where observed.after == step {
             values[observed.name] = value(of: observed.observable, at: moment, isPatient: !moment.isInProgress)
@@ -48,6 +49,7 @@ struct TrialObserver {
 
     /// Makes the observations of the end but those of bytes, and says of those that were due before why there are none.
     mutating func finish(at moment: Moment, isGranted: (String) -> Bool) {
+        pages.settle()
         for observed in program.experiment.observed where values[observed.name] == nil {
             if let missed = observed.moments.first(where: { !seen.contains($0) }) {
                 // Where it was granted, nothing came to rest after it.

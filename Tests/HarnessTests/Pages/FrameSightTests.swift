@@ -73,18 +73,9 @@ import Testing
     @Test func `a frame that is kept is looked at again, until it is not, or for some time`() {
         var looks: [[FrameFate]] = [[.kept, .mapped], [.kept, .mapped], [.freed, .mapped], [.kept, .kept]]
         let next = { looks.count > 1 ? looks.removeFirst() : looks[0] }
-        #expect(FrameFate.settled(isPatient: true, look: next) == [.freed, .mapped])
+        #expect(FrameFate.settled(look: next) == [.freed, .mapped])
         #expect(looks.count == 1)
-        #expect(FrameFate.settled(isPatient: true, look: next) == [.kept, .kept])
-    }
-
-    @Test func `without patience one look decides`() {
-        var looks = 0
-        let fates = FrameFate.settled(isPatient: false) {
-            looks += 1
-            return [.kept]
-        }
-        #expect(fates == [.kept] && looks == 1)
+        #expect(FrameFate.settled(look: next) == [.kept, .kept])
     }
 
     @Test func `every flag that is shown is one of the kernel's, in its order`() {
