@@ -44,12 +44,14 @@ extension Guest {
 
     func archive() throws -> Data {
         var initramfs = Initramfs()
-        for folder in ["dev", "proc", "sys", "tmp", "disk", "modules"] { initramfs.add(folder: folder) }
+        for folder in ["dev", "proc", "sys", "tmp", "disk", "modules", "mapper"] { initramfs.add(folder: folder) }
         initramfs.addConsole()
         initramfs.add(file: "init", try Data(contentsOf: settings.agent, options: .alwaysMapped))
-        for (index, module) in files.modules.enumerated() {
-            let number = String(repeating: "0", count: 3 - "\(index)".count) + "\(index)"
-            initramfs.add(file: "modules/\(number)-\(module.name).ko", module.content)
+        for (folder, modules) in [("modules", files.modules), ("mapper", files.mapperModules)] {
+            for (index, module) in modules.enumerated() {
+                let number = String(repeating: "0", count: 3 - "\(index)".count) + "\(index)"
+                initramfs.add(file: "\(folder)/\(number)-\(module.name).ko", module.content)
+            }
         }
         return initramfs.archive
     }

@@ -1,6 +1,7 @@
 import CLinux
 import Experiments
 import Glibc
+import Harness
 import SystemCalls
 
 /// The first process of a guest: mounts what the agent reads, loads the modules, opens the channel, serves.
@@ -37,9 +38,9 @@ struct GuestInit {
             check(unsafe clinux_mount(type, folder), "mount \(type)", except: EBUSY)
         }
         allowHugePages()
-        loadModules()
+        loadModules(from: "/modules")
         openChannel()
-        mountDisk(type: arguments[0], device: arguments[1])
+        mountDisk(type: arguments[0], device: holdable(arguments[1]))
         startSwapping()
         let server = Server()
         if arguments.count > 2 { server.prepare() }
@@ -65,10 +66,10 @@ struct GuestInit {
         }
     }
 
-    /// Loads /modules/* in the order of their names, which is that of their dependencies.
-    private func loadModules() {
-        for name in FolderListing.names(in: "/modules") {
-            let path = "/modules/\(name)"
+    /// Loads a folder's modules in the order of their names, which is that of their dependencies.
+    private func loadModules(from folder: String) {
+        for name in FolderListing.names(in: folder) {
+            let path = "\(folder)/\(name)"
             let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
             if file < 0 { giveUp("open \(path): \(Self.sentence(errno))") }
             // A driver of a processor's own instructions does not stay where the processor lacks them.
@@ -91,6 +92,22 @@ struct GuestInit {
         check(clinux_duplicate(channel, STDIN_FILENO), "dup2")
         check(clinux_duplicate(channel, STDOUT_FILENO), "dup2")
         close(channel)
+    }
+
+    /// What is to be mounted so that it can be held: the disk itself, or where the kernel cannot throttle it a device over it
+    /// that can be suspended.
+    ///
+    /// Where there is no such device to be had either, only experiments that hold the disk find that out.
+    private func holdable(_ disk: String) -> String {
+        _ = awaiting(disk) { unsafe access(disk, F_OK) == 0 ? true : nil }
+        guard MappedDisk.isNeeded else { return disk }
+        loadModules(from: "/mapper")
+        do {
+            return try MappedDisk.make(over: disk)
+        } catch {
+            Agent.say("the disk cannot be held: \(error)")
+            return disk
+        }
     }
 
     private func mountDisk(type: String, device: String) {

@@ -64,7 +64,7 @@ import Testing
 
     @Test func `only the guest that is saved may write to its disk`() {
         func isDiscarding(_ start: QemuCommand.Start) -> Bool {
-            command(start).arguments.contains { $0.contains("snapshot=on") }
+            command(start).arguments.contains { $0.contains("id=disk,") && $0.contains("snapshot=on") }
         }
         #expect(!isDiscarding(.boot(control: URL(filePath: "/s"))))
         #expect(isDiscarding(.discardingBoot))
@@ -76,6 +76,12 @@ import Testing
         let line = words.lastIndex(of: "-append").map { words[$0 + 1] } ?? ""
         #expect(line.contains("tsc_early_khz=2500000"))
         #expect(line.hasSuffix("-- ext4 /dev/vda"))
+    }
+
+    @Test func `further words are the kernel's, not init's`() {
+        var command = command(.discardingBoot)
+        command.kernelWords = ["cgroup_disable=io", "quiet"]
+        #expect(command.commandLine.hasSuffix(" cgroup_disable=io quiet -- ext4 /dev/vda"))
     }
 
     @Test(

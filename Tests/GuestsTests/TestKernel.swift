@@ -22,15 +22,15 @@ enum TestKernel: String, CaseIterable, Sendable {
         return URL(filePath: path).deletingLastPathComponent()
     }()
 
-    /// This kernel as a guest, with the agent of this build.
-    func guest(fileSystem: FileSystem = .ext4) async throws -> Guest {
+    /// This kernel as a guest, with the agent of this build, and further words on its command line.
+    func guest(fileSystem: FileSystem = .ext4, kernelWords: [String] = []) async throws -> Guest {
         let bench = try await Bench.shared.prepare()
         let kernel = try await bench.kernel(self)
         return Guest(
             try await BootFiles(kernel, fileSystem: fileSystem),
             settings: try GuestSettings(
                 emulator: bench.emulator, accelerator: .tcg, agent: Self.programs.appending(path: "faultline-agent"),
-                cache: bench.cache, fileSystem: fileSystem))
+                cache: bench.cache, fileSystem: fileSystem, kernelWords: kernelWords))
     }
 
     /// This kernel as a guest whose init acts out `lines`; see the program.

@@ -12,6 +12,7 @@
 #include "clinux_cgroup.h"
 #include "clinux_child.h"
 #include "clinux_clock.h"
+#include "clinux_device_mapper.h"
 #include "clinux_everywhere.h"
 #include "clinux_guarded_access.h"
 #include "clinux_init.h"

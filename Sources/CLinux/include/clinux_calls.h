@@ -133,6 +133,9 @@ static inline long clinux_ftruncate(int descriptor, int64_t length) {
     return clinux_result(ftruncate(descriptor, length));
 }
 
+/// Where a file or a block device ends, in bytes.
+static inline long clinux_size(int descriptor) { return clinux_result(lseek(descriptor, 0, SEEK_END)); }
+
 static inline long clinux_page_size(void) { return sysconf(_SC_PAGESIZE); }
 
 /// ioctl(2) with a pointer argument: the variadic function does not import into Swift.

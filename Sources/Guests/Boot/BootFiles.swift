@@ -12,6 +12,8 @@ public struct BootFiles: Sendable {
     public let digest: String
     /// The modules in the order in which they are to be loaded, each with its decompressed content.
     public let modules: [Module]
+    /// The modules of the device mapper in that order: loaded only where the kernel cannot throttle a disk.
+    public let mapperModules: [Module]
     /// Over which bus the guest finds its devices.
     public let bus: Bus
 
@@ -46,12 +48,16 @@ public struct BootFiles: Sendable {
     }
 
     /// What a guest boots from.
-    public init(name: String, image: URL, entry: Entry, digest: String, modules: [Module], bus: Bus) {
+    public init(
+        name: String, image: URL, entry: Entry, digest: String, modules: [Module], mapperModules: [Module] = [],
+        bus: Bus
+    ) {
         self.name = name
         self.image = image
         self.entry = entry
         self.digest = digest
         self.modules = modules
+        self.mapperModules = mapperModules
         self.bus = bus
     }
 }

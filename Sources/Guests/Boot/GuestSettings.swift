@@ -21,11 +21,14 @@ public struct GuestSettings: Sendable {
     public let megabytes: Int
     /// How long a boot may take to the agent's first word.
     public let bootLimit: Duration
+    /// Words for the kernels' command line besides those that every guest has, as in `cgroup_disable=io`.
+    public let kernelWords: [String]
 
     /// Settings.
     public init(
         emulator: Emulator, accelerator: Accelerator, agent: URL, cache: URL, fileSystem: FileSystem = .ext4,
-        processors: Int = 2, megabytes: Int = 512, bootLimit: Duration = .seconds(90)
+        processors: Int = 2, megabytes: Int = 512, bootLimit: Duration = .seconds(90),
+        kernelWords: [String] = []
     ) throws {
         self.emulator = emulator
         self.accelerator = accelerator
@@ -36,6 +39,7 @@ public struct GuestSettings: Sendable {
         self.processors = processors
         self.megabytes = megabytes
         self.bootLimit = bootLimit
+        self.kernelWords = kernelWords
     }
 
     /// How QEMU is started with the files of a guest.
@@ -45,6 +49,6 @@ public struct GuestSettings: Sendable {
         QemuCommand(
             accelerator: accelerator, bus: files.bus, processors: processors, megabytes: megabytes, kernel: files.image,
             initramfs: initramfs, disk: disk, fileSystem: fileSystem, console: console,
-            tscKilohertz: emulator.tscKilohertz, start: start)
+            tscKilohertz: emulator.tscKilohertz, start: start, kernelWords: kernelWords)
     }
 }

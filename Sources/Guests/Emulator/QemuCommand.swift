@@ -24,6 +24,8 @@ public struct QemuCommand: Sendable, Hashable {
     public var tscKilohertz: Int?
     /// What the guest begins with.
     public var start: Start
+    /// Words for the kernel's command line besides those that every guest has.
+    public var kernelWords: [String] = []
 
     /// What a guest begins with.
     public enum Start: Sendable, Hashable {
@@ -53,6 +55,7 @@ public struct QemuCommand: Sendable, Hashable {
             // microvm has neither HPET nor PM timer to calibrate against: a kernel that must, hangs without a word.
             words += ["tsc_early_khz=\(tscKilohertz)", "tsc=reliable"]
         }
+        words += kernelWords
         words += ["--", fileSystem.rawValue, "/dev/vda"]
         // What every copy of a saved guest needs is done before it is saved.
         if case .boot = start { words.append("prepare") }

@@ -51,6 +51,6 @@ struct BlockCgroups: ~Copyable {
             }
             reasons.append("cgroup v1 blkio has no throttle")
         }
-        throw Incapable("holding a disk: \(reasons.joined(separator: "; "))")
+        throw Incapable("\(reasons.joined(separator: "; "))")
     }
 }

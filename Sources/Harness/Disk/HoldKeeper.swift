@@ -35,7 +35,7 @@ struct HoldKeeper: ~Copyable {
         if let problem = memory.answer.await(milliseconds: Self.patience) {
             _ = clinux_kill(process, SIGKILL)
             _ = clinux_wait(process, 0)
-            throw Incapable("holding a disk: \(problem)")
+            throw Incapable(problem)
         }
         cgroup = KeeperTask.cgroup(of: process)
         self.process = process

@@ -37,6 +37,7 @@ struct Throttle: Sendable {
     var switches: HeldDisk.Switches {
         let all = reads + writes
         return HeldDisk.Switches(
+            isSelective: true,
             hold: { requests in
                 switch requests {
                 case .reads: Self.write(reads)

@@ -40,7 +40,7 @@ extension MachineProbe {
         let name = "disk hold"
         do {
             let disk = try Disk(under: scratch)
-            return Capability(name, .ok, "\(disk) by \(try BlockCgroups().version)")
+            return Capability(name, .ok, "\(disk) by \(try DiskHold.probe(disk))")
         } catch {
             let advice =
                 "run as root, on a kernel with CONFIG_BLK_DEV_THROTTLING, with a scratch folder whose file system lies on "

@@ -28,6 +28,9 @@ public struct HeldDisk: Sendable {
     /// The two calls of whatever holds the disk back; they neither allocate nor lock, and may be made in any process
     /// that has inherited the descriptors.
     public struct Switches: Sendable {
+        /// Whether only what is asked for is held, and only of who submits it in the subject; else everything is, reads
+        /// and writes and everybody's.
+        public let isSelective: Bool
         /// Keeps answers back: 0, or a negated errno.
         public let hold: @Sendable (Requests) -> CallResult
         /// Lets them come: 0, or a negated errno.
@@ -35,8 +38,10 @@ public struct HeldDisk: Sendable {
 
         /// What `hold` and `release` do; each returns 0 or the errno of what failed in it.
         public init(
-            hold: @escaping @Sendable (Requests) -> CallResult, release: @escaping @Sendable () -> CallResult
+            isSelective: Bool, hold: @escaping @Sendable (Requests) -> CallResult,
+            release: @escaping @Sendable () -> CallResult
         ) {
+            self.isSelective = isSelective
             self.hold = hold
             self.release = release
         }
@@ -48,6 +53,9 @@ public struct HeldDisk: Sendable {
         self.count = count
         self.switches = switches
     }
+
+    /// Whether such requests can be held without the others.
+    func canHold(_ requests: Requests) -> Bool { requests == .all || switches.isSelective }
 
     /// Keeps back the answers to requests that are submitted from now on; of requests before it says nothing.
     public func hold(_ requests: Requests) -> CallResult {
