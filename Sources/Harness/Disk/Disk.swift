@@ -39,7 +39,7 @@ struct Disk: Hashable, CustomStringConvertible {
     private static func source(of folder: borrowing OwnedDescriptor) -> String? {
         let open = (try? ProcFile("/proc/self/fdinfo/\(folder.rawValue)").text())?.split(separator: "\n")
         guard let id = open?.first(where: { $0.hasPrefix("mnt_id:") })?.split(whereSeparator: \.isWhitespace).last,
-            let mounts = try? ProcFile("/proc/self/mountinfo").text()
+            let mounts = try? ProcFile("/proc/self/mountinfo").records()
         else { return nil }
         for mount in mounts.split(separator: "\n") {
             let fields = mount.split(separator: " ")
