@@ -23,6 +23,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -110,6 +111,14 @@ static inline long clinux_punch_hole(int descriptor, int64_t offset, int64_t len
 
 static inline long clinux_pread(int descriptor, uintptr_t buffer, size_t length, int64_t offset) {
     return clinux_result(pread(descriptor, (void *)buffer, length, offset));
+}
+
+/// The same without waiting for a lock or for memory: EAGAIN instead (RWF_NOWAIT, preadv2(2)).
+static inline long clinux_pread_at_once(int descriptor, uintptr_t buffer, size_t length, int64_t offset) {
+    struct iovec part = {(void *)buffer, length};
+    // glibc shows preadv2 and RWF_NOWAIT with _GNU_SOURCE only. The offset is in two halves, of which 64 bits need one.
+    const int no_wait = 8;
+    return clinux_result(syscall(SYS_preadv2, descriptor, &part, 1, offset, 0, no_wait));
 }
 
 static inline long clinux_pwrite(int descriptor, uintptr_t buffer, size_t length, int64_t offset) {

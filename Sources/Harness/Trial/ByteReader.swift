@@ -35,11 +35,28 @@ struct ByteReader: Sendable {
     }
 
     /// Some bytes of a file; the whole blocks around them are read, as O_DIRECT needs it.
-    func file(_ descriptor: CInt, _ range: ByteRange) -> Int {
+    ///
+    /// - Parameter mayBeLocked: whether a write to it may be held, which keeps the inode's lock if it makes the file longer
+    ///   (ext4_dio_write_iter()). Whoever holds the disk back must not wait for that one, in a sleep that nothing ends.
+    func file(_ descriptor: CInt, _ range: ByteRange, mayBeLocked: Bool = false) -> Int {
         let blocks = Self.blocks(of: range)
-        let read = clinux_pread(descriptor, buffer.start, blocks.count, Int64(blocks.lowerBound))
+        let read = mayBeLocked ? readAtOnce(descriptor, blocks) : read(descriptor, blocks)
         guard read >= range.bytes.upperBound - blocks.lowerBound else { return ObservedWord.unreadable.raw }
         return byte(at: buffer.start + UInt(range.bytes.lowerBound - blocks.lowerBound), range.bytes.count)
+    }
+
+    private func read(_ descriptor: CInt, _ blocks: Range<Int>) -> Int {
+        clinux_pread(descriptor, buffer.start, blocks.count, Int64(blocks.lowerBound))
+    }
+
+    /// Reads without waiting for a lock, again and again for a while: EAGAIN has passing causes, too.
+    private func readAtOnce(_ descriptor: CInt, _ blocks: Range<Int>) -> Int {
+        for _ in 0..<200 {
+            let read = clinux_pread_at_once(descriptor, buffer.start, blocks.count, Int64(blocks.lowerBound))
+            if read != -Int(EAGAIN) { return read }
+            clinux_sleep_nanoseconds(5_000_000)
+        }
+        return -Int(EAGAIN)
     }
 
     /// The blocks of an O_DIRECT file that hold `range`.

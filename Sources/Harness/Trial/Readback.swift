@@ -56,6 +56,7 @@ struct Readback {
         guard let index = program.experiment.files.firstIndex(where: { $0.name == name }) else {
             return .word("unknown")
         }
-        return ObservedWord.value(of: bytes.file(props.files[index], range))
+        return ObservedWord.value(
+            of: bytes.file(props.files[index], range, mayBeLocked: board.standingHold.load() != 0))
     }
 }
