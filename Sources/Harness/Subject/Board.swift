@@ -18,7 +18,7 @@ final class Board: Sendable {
     let round: SharedWord
     /// The number of the userfaultfd in the subject, plus one; 0 without one.
     let userfaultfd: SharedWord
-    /// The number of the hold of the disk that stands; 0 for none (`HeldDisk`).
+    /// The hold of the disk that stands; 0 for none (`HeldDisk.Standing`).
     let standingHold: SharedWord
     private let holdCount: SharedWord
     /// A slot for each thread, in the order of the script.
