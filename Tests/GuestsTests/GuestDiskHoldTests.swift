@@ -7,7 +7,7 @@ import Testing
 
 /// A disk that is held in guests with an old and a new kernel, by their cgroup v2.
 @Suite(.serialized, .timeLimit(.minutes(10)), .enabled(TestKernel.need, { await TestKernel.areHere() }))
-struct GuestDiskTests {
+struct GuestDiskHoldTests {
     /// Several variants, each a plan of its own in one guest; the last one leaves the disk held.
     private static let script = """
         question: Is it held?

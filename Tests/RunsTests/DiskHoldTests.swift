@@ -150,13 +150,14 @@ import Testing
               wrote-at-last: writer.aio-write
               page: page[0..4095]
               sink: file.sink[0..4095]
-            """, trials: 2)
+            """, trials: 10)
         #expect(showing.skip == nil && showing.trouble == nil)
         let values: [String: Value] = [
             "read": read, "wrote": wrote, "read-at-last": .number(4096), "wrote-at-last": .number(4096),
             "page": .byte(0xab), "sink": .byte(0x22),
         ]
-        #expect(showing.trials.map(\.values) == [values, values, values, values])
+        // A disk may be slow to answer what it does not hold: that is waited for.
+        #expect(showing.trials.map(\.values) == Array(repeating: values, count: 20))
     }
 
     @Test func `a hold that stands does not hold what was submitted before, and a second one holds on`() async throws {
@@ -189,6 +190,40 @@ import Testing
         let values: [String: Value] = [
             "before": .number(4096), "during": .number(4096), "late": .word("blocked"), "first": .byte(0xab),
             "second": .byte(0x11),
+        ]
+        #expect(showing.trials.map(\.values) == [values, values], "\(showing.trouble ?? showing.skip ?? "")")
+    }
+
+    @Test func `a second hold adds to the first, and goes with it`() async throws {
+        let showing = try await Bench.run(
+            """
+            question: Is the first still held?
+            memory:
+              page: {backing: anonymous, fill: 0x11}
+              source: {backing: anonymous, fill: 0x22}
+            files:
+              data: {size: 4KiB, fill: 0xab, direct: true}
+              sink: {size: 4KiB, fill: 0xcd, direct: true}
+            threads:
+              keeper:
+                - hold-disk: {file: data, requests: reads}
+                - hold-disk: {file: data, requests: writes}
+                - release-disk: data
+              reader:
+                - aio-read: {file: data, into: page}
+              writer:
+                - aio-write: {file: sink, from: source}
+            orders:
+              - [keeper.hold-disk, reader.aio-read, keeper.hold-disk#2, writer.aio-write, keeper.release-disk]
+            observe:
+              read: reader.aio-read after writer.aio-write
+              wrote: writer.aio-write after writer.aio-write
+              read-at-last: reader.aio-read
+              wrote-at-last: writer.aio-write
+            """, trials: 2, watchdogMilliseconds: 5_000)
+        let values: [String: Value] = [
+            "read": .word("blocked"), "wrote": .word("blocked"), "read-at-last": .number(4096),
+            "wrote-at-last": .number(4096),
         ]
         #expect(showing.trials.map(\.values) == [values, values], "\(showing.trouble ?? showing.skip ?? "")")
     }
@@ -228,6 +263,33 @@ import Testing
         let held = showing.samples.filter { $0.thread == "guest" }
         #expect(held.count == 5)
         #expect(Set(held.compactMap { $0.texts.first?.path }).count == 1, "\(held.map { $0.texts.first?.path ?? "" })")
+    }
+
+    /// A write that makes the file longer keeps the inode's lock on ext4 until it is carried out.
+    @Test func `a file that a held write has locked is not waited for`() async throws {
+        let showing = try await Bench.run(
+            """
+            question: Who waits for whom?
+            memory:
+              page: {backing: anonymous, fill: 0x11}
+            files:
+              data: {size: 4KiB, fill: 0xab, direct: true}
+            threads:
+              keeper:
+                - hold-disk: data
+              guest:
+                - aio-write: {file: data, from: page, offset: 4KiB, length: 4KiB}
+            orders:
+              - [keeper.hold-disk, guest.aio-write]
+            observe: {result: guest.aio-write, byte: "file.data[0]"}
+            """, trials: 2)
+        #expect(showing.trouble == nil && showing.skip == nil)
+        #expect(showing.trials.map(\.ending) == [.completed, .completed])
+        for trial in showing.trials {
+            #expect(trial.values["result"] == .word("blocked"))
+            // Another file system may let it be read.
+            #expect([.word("unreadable"), .byte(0xab)].contains(try #require(trial.values["byte"])))
+        }
     }
 
     @Test func `agents that hold the same disk do not hold each other's requests`() async throws {

@@ -97,7 +97,7 @@ final class DiskHoldLeftoverTests {
     }
 
     @Test func `a kill -9 of the agent leaves nothing`() async throws {
-        let run = try await run(seconds: 60)
+        let run = try await run(seconds: 250)
         #expect(run.agent.kill())
         let end = try await run.end()
         #expect(end.status == 2 && end.output.contains("the agent was ended by signal 9"), "\(end.output)")
@@ -105,7 +105,7 @@ final class DiskHoldLeftoverTests {
     }
 
     @Test func `a kill -9 of the tool leaves nothing`() async throws {
-        let run = try await run(seconds: 60)
+        let run = try await run(seconds: 250)
         #expect(run.tool.kill())
         #expect(try await run.end().status == -SIGKILL)
         try await expectNothing(left: run)
@@ -122,7 +122,7 @@ final class DiskHoldLeftoverTests {
     }
 
     @Test func `a kill -9 of the agent and its keeper leaves nothing after the next run`() async throws {
-        let run = try await run(seconds: 60)
+        let run = try await run(seconds: 250)
         // In this sequence: a keeper that outlives its agent tidies up.
         #expect(run.keeper.kill())
         #expect(run.agent.kill())
@@ -134,7 +134,7 @@ final class DiskHoldLeftoverTests {
     }
 
     @Test func `a kill -9 of the tool, the agent and the keeper leaves nothing after the next run`() async throws {
-        let run = try await run(seconds: 60)
+        let run = try await run(seconds: 250)
         for process in [run.keeper, run.agent, run.tool] { #expect(process.kill()) }
         #expect(try await run.end().status == -SIGKILL)
         let next = try await self.run(seconds: 1)
