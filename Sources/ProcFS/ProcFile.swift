@@ -57,4 +57,26 @@ public struct ProcFile: ~Copyable, Sendable {
             capacity *= 2
         }
     }
+
+    /// The whole text of a file that the kernel writes in several records, such as mountinfo, with invalid UTF-8 repaired;
+    /// allocates.
+    ///
+    /// However large the buffer, one reading of such a file gives what fits into a page; the next goes on behind it. What
+    /// changes between two of them may be missed, or be there twice.
+    ///
+    /// - Throws: the errno of pread(2).
+    public func records() throws(SystemCallError) -> String {
+        var text: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let result = unsafe chunk.withUnsafeMutableBytes { buffer in
+                CallResult(
+                    clinux_pread(
+                        descriptor.rawValue, UInt(bitPattern: buffer.baseAddress), buffer.count, Int64(text.count)))
+            }
+            if let errno = result.errno { throw SystemCallError(call: "pread", errno: errno, subject: path) }
+            if result.rawValue == 0 { return String(decoding: text, as: UTF8.self) }
+            text += chunk[..<result.rawValue]
+        }
+    }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// The names in a folder.
 public enum FolderListing {
-    /// The names in a folder, sorted, without `.` and `..`; none where it cannot be read. Allocates.
+    /// The names in a folder, sorted, without `.` and `..`; none where it cannot be read; allocates.
     ///
     /// The corresponding C functions are `opendir` and `readdir`.
     public static func names(in folder: String) -> [String] {

@@ -144,6 +144,18 @@ import Testing
         }
     }
 
+    @Test func `the doctor says whether the disk can be held and whether there is swap`() async throws {
+        let lines = try await faultline("doctor").output.split(separator: "\n").map(String.init)
+        for name in ["disk hold", "swap"] {
+            let index = try #require(
+                lines.firstIndex { $0.contains(try! Regex("^(ok|missing) +\(name) +[^ ]")) }, "\(name)")
+            // What is missing comes with an advice.
+            #expect(lines[index].hasPrefix("ok") || lines[index + 1].contains("-> "), "\(lines[index])")
+        }
+        let none = try await faultline("doctor", "--scratch", "/dev/shm").output
+        #expect(none.contains(/missing +disk hold +holding the disk under \/dev\/shm: tmpfs has no disk of its own/))
+    }
+
     @Test func `results that cannot be written are trouble, not a crash`() async throws {
         let path = try write(Self.script(expecting: "0x22"), to: "holds.yaml")
         let answer = try await faultline("run", path, "--results", "/proc/nowhere")

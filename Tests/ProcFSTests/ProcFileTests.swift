@@ -39,6 +39,15 @@ import Testing
         #expect(text.hasSuffix("\n"))
     }
 
+    @Test func `records that fill more than a page are read to the last`() throws {
+        // The mapping of the stack is one of the last; what is mapped meanwhile lies before it.
+        let text = try ProcFile("/proc/self/maps").records()
+        #expect(text.utf8.count > 4096)
+        #expect(text.contains("[stack]\n") && text.hasSuffix("\n"))
+        let file = try ProcFile("/proc/self/comm")
+        #expect(try file.records() == file.text())
+    }
+
     @Test func `a file that does not exist is ENOENT, by its name`() throws {
         let error = #expect(throws: SystemCallError.self) { try ProcFile("/proc/0/status").text() }
         #expect(error?.errno.name == "ENOENT")

@@ -4,6 +4,7 @@ import Records
 import Runs
 import Scripts
 import Synchronization
+import Testing
 import Userfaultfd
 
 /// Runs scripts that stand in a test, with the real agent on the running kernel.
@@ -31,6 +32,15 @@ enum Bench {
         return !setting.contains("[never]")
     }
 
+    /// What a test lacks where `holdsDisks` is false.
+    static let holdNeed: Comment = "needs a disk under /var/tmp, and a cgroup hierarchy with the block layer's throttle"
+
+    /// Whether the disk under the scratch folder can be held, as far as a probe tells.
+    static func holdsDisks() async -> Bool {
+        guard var agent = try? agent, let machine = try? await agent.probe() else { return false }
+        return machine.capabilities.contains { $0.name == "disk hold" && $0.standing == .ok }
+    }
+
     /// What one variant showed.
     struct Showing: Sendable {
         var samples: [Sample] = []
@@ -53,21 +63,23 @@ enum Bench {
 
     /// Runs the first variant of a script; its orders, or a race of it.
     static func run(
-        _ yaml: String, trials: Int = 1, race: RacePlan? = nil, watchdogMilliseconds: Int = 10_000
+        _ yaml: String, trials: Int = 1, race: RacePlan? = nil, watchdogMilliseconds: Int = 10_000,
+        scratch: String = "/var/tmp"
     ) async throws -> Showing {
         let script = try Script(parsing: ScriptSource(path: "test.yaml", text: yaml))
         return try await run(
-            script.variants[0], trials: trials, race: race, watchdogMilliseconds: watchdogMilliseconds)
+            script.variants[0], trials: trials, race: race, watchdogMilliseconds: watchdogMilliseconds,
+            scratch: scratch)
     }
 
     /// Runs a variant, in its orders unless others are given, or as a race.
     static func run(
         _ variant: ScriptVariant, orders: [Order]? = nil, trials: Int = 1, race: RacePlan? = nil,
-        watchdogMilliseconds: Int = 10_000
+        watchdogMilliseconds: Int = 10_000, scratch: String = "/var/tmp"
     ) async throws -> Showing {
         let plan = Plan(
             script: variant.tree, variant: variant.variant, orders: orders ?? variant.orders, trials: trials,
-            race: race, watchdogMilliseconds: watchdogMilliseconds, scratch: "/var/tmp")
+            race: race, watchdogMilliseconds: watchdogMilliseconds, scratch: scratch)
         let showing = Mutex(Showing())
         try await agent.run([plan], isolating: false) { _, observation in
             showing.withLock { showing in

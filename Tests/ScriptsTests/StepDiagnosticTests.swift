@@ -84,6 +84,47 @@ import Testing
         #expect(ExampleScript.diagnosis(of: warned) == "fine")
     }
 
+    @Test(arguments: ["hold-disk", "release-disk"])
+    func `a disk under a file that does not exist`(word: String) {
+        let column = String(repeating: " ", count: word.count + 2)
+        #expect(
+            ExampleScript.diagnosis(with: "- store: page\n    - \(word): dta", insteadOf: "- store: page") == """
+                x.yaml:9:\(9 + word.count): error: unknown file 'dta'
+                    - \(word): dta
+                      \(column)^
+                note: did you mean 'data'?
+                """)
+    }
+
+    @Test func `a disk without a file`() {
+        #expect(
+            ExampleScript.diagnosis(with: "- store: page\n    - hold-disk\n", insteadOf: "- store: page\n") == """
+                x.yaml:9:7: error: 'hold-disk' needs 'file'
+                    - hold-disk
+                      ^
+                """)
+    }
+
+    @Test func `requests of a kind that no disk has`() {
+        #expect(
+            ExampleScript.diagnosis(
+                with: "- store: page\n    - hold-disk: {file: data, requests: read}", insteadOf: "- store: page") == """
+                    x.yaml:9:41: error: unknown word 'read'
+                        - hold-disk: {file: data, requests: read}
+                                                            ^
+                    note: did you mean 'reads'?
+                    """)
+        #expect(
+            ExampleScript.diagnosis(
+                with: "- store: page\n    - release-disk: {file: data, requests: reads}", insteadOf: "- store: page")
+                    == """
+                    x.yaml:9:34: error: unknown key 'requests'
+                        - release-disk: {file: data, requests: reads}
+                                                     ^
+                    note: known here: file
+                    """)
+    }
+
     @Test func `an order that breaks a thread's own`() {
         let order = "[reader.store, handler.write-unprotect, handler.await-fault, reader.aio-read]"
         #expect(

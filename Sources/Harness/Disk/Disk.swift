@@ -18,7 +18,7 @@ struct Disk: Hashable, CustomStringConvertible {
         if device >> 32 == 0 {
             // A file system with a number of its own, such as btrfs: the device is what was mounted.
             let type = FileSystemType(rawValue: clinux_file_system_type(opened.rawValue))
-            guard let source = Self.source(of: number), let found = Self.line("/sys/class/block/\(source)/dev") else {
+            guard let source = Self.source(of: opened), let found = Self.line("/sys/class/block/\(source)/dev") else {
                 throw Incapable("holding the disk under \(folder): \(type) has no disk of its own")
             }
             number = found
@@ -31,15 +31,19 @@ struct Disk: Hashable, CustomStringConvertible {
         description = number
     }
 
-    /// The name of the device from which the file system with this number was mounted.
+    /// The name of the device from which the file system of an open folder was mounted.
     ///
-    /// proc_pid_mountinfo(5): the third field is the number; behind a lone `-`, the type and the source.
-    private static func source(of number: String) -> String? {
-        guard let mounts = try? ProcFile("/proc/self/mountinfo").text() else { return nil }
+    /// Found by the mount: btrfs gives files the number of their subvolume (btrfs_getattr()), which mountinfo does not have.
+    /// proc_pid_fdinfo(5) has the mount's id; proc_pid_mountinfo(5) has it first, and behind a lone `-` the type and the
+    /// source.
+    private static func source(of folder: borrowing OwnedDescriptor) -> String? {
+        let open = (try? ProcFile("/proc/self/fdinfo/\(folder.rawValue)").text())?.split(separator: "\n")
+        guard let id = open?.first(where: { $0.hasPrefix("mnt_id:") })?.split(whereSeparator: \.isWhitespace).last,
+            let mounts = try? ProcFile("/proc/self/mountinfo").records()
+        else { return nil }
         for mount in mounts.split(separator: "\n") {
             let fields = mount.split(separator: " ")
-            guard fields.count > 3, fields[2] == number, let dash = fields.firstIndex(of: "-"), fields.count > dash + 2
-            else { continue }
+            guard fields.first == id, let dash = fields.firstIndex(of: "-"), fields.count > dash + 2 else { continue }
             return fields[dash + 2].split(separator: "/").last.map(String.init)
         }
         return nil

@@ -75,6 +75,8 @@ struct KeeperTask {
         let isGone = end(name, root)
         _ = clinux_flock(root, LOCK_EX)
         restoreControl(root, hasEnabled)
+        // The lock belongs to the open root, which the agent has, too, and may have for long.
+        _ = clinux_flock(root, LOCK_UN)
         exit(isGone ? 0 : 1)
     }
 

@@ -13,7 +13,7 @@ struct OwnerWatch {
     /// Longer than any trial takes that is watched, in nanoseconds.
     private static let limit = 900 * 1_000_000_000
 
-    /// An eye on `process`, whose holds have their numbers in `standing`.
+    /// An eye on `process`, whose hold is in `standing` (`HeldDisk.Standing`).
     init(_ process: CInt, _ standing: SharedWord) {
         self.process = process
         self.standing = standing

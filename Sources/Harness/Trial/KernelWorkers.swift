@@ -12,7 +12,7 @@ struct KernelWorkers {
         self.known = known
     }
 
-    /// What each of them is doing; one that ends meanwhile is left out. Allocates.
+    /// What each of them is doing; one that ends meanwhile is left out; allocates.
     func statuses(using buffer: UnsafeMutableRawBufferPointer) -> [CInt: ThreadStatus] {
         var statuses: [CInt: ThreadStatus] = [:]
         for thread in FolderListing.names(in: "/proc/\(process)/task").compactMap({ CInt($0) })

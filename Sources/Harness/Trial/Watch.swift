@@ -77,7 +77,7 @@ import SystemCalls
 
     /// Looks at every thread that is in a step, and at the faults that wait.
     func look(_ look: inout Look) {
-        let hold = standingHold?.load() ?? 0
+        let hold = HeldDisk.Standing(rawValue: standingHold?.load() ?? 0).number
         for index in slots.indices {
             var sighting = Sighting()
             sighting.granted = slots[index].granted.load()

@@ -6,7 +6,7 @@ struct ReleaseDisk: Step {
     static let word = "release-disk"
     static let summary = """
         Has the disk answer again: held requests are carried out now, and the order goes on when their steps have \
-        returned. At the end of a trial the disk is released whatever the script says. Result: 0, or the errno.
+        returned. At the end of a trial the disk is released whatever the script says, before bytes are read. Result: 0, or the errno.
         """
     private static let file = Field<String>.file("file", "a file on that disk")
     static let fields = [file.description]

@@ -26,7 +26,7 @@ final class AIOTransfer: Sendable {
         let transfer = try AIOTransfer(operation, transfer, on: stage)
         return PreparedStep { context in
             context.slot.intent.store(Intent.transfer)
-            let hold = stage.standingHold
+            let hold = stage.standingHold(of: operation == .read ? .reads : .writes)
             defer {
                 context.slot.heldBy.store(0)
                 context.slot.intent.store(Intent.none)

@@ -21,6 +21,6 @@ struct Read: Step {
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        transfer.prepareCall(on: stage) { CallResult(clinux_pread($0, $1.start, $1.length, $2)) }
+        transfer.prepareCall(on: stage, .reads) { CallResult(clinux_pread($0, $1.start, $1.length, $2)) }
     }
 }

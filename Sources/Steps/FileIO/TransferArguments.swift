@@ -39,15 +39,16 @@ struct TransferArguments: Sendable {
             of: place, offset: offsetInPlace, length: length ?? min(inPlace.length, inFile))
     }
 
-    /// A step that makes `call` with the file's descriptor, the memory and the offset in the file.
+    /// A step that makes `call`, for such requests, with the file's descriptor, the memory and the offset in the file.
     func prepareCall(
-        on stage: Stage, _ call: @escaping @Sendable (CInt, MemoryRange, Int64) -> CallResult
+        on stage: Stage, _ requests: HeldDisk.Requests,
+        _ call: @escaping @Sendable (CInt, MemoryRange, Int64) -> CallResult
     ) -> PreparedStep {
         let (descriptor, range) = (stage.file(file).descriptor, range(on: stage))
         let offset = Int64(offsetInFile)
         return PreparedStep { context in
             context.slot.intent.store(Intent.transfer)
-            context.slot.heldBy.store(stage.standingHold)
+            context.slot.heldBy.store(stage.standingHold(of: requests))
             defer {
                 context.slot.heldBy.store(0)
                 context.slot.intent.store(Intent.none)

@@ -46,7 +46,7 @@ final class URingTransfer: Sendable {
         let transfer = try URingTransfer(operation, transfer, buffers, on: stage)
         return PreparedStep { context in
             context.slot.intent.store(Intent.transfer)
-            let hold = stage.standingHold
+            let hold = stage.standingHold(of: operation == .read ? .reads : .writes)
             defer {
                 context.slot.heldBy.store(0)
                 context.slot.intent.store(Intent.none)

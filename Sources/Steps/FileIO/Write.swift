@@ -23,6 +23,6 @@ struct Write: Step {
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        transfer.prepareCall(on: stage) { CallResult(clinux_pwrite($0, $1.start, $1.length, $2)) }
+        transfer.prepareCall(on: stage, .writes) { CallResult(clinux_pwrite($0, $1.start, $1.length, $2)) }
     }
 }

@@ -6,14 +6,41 @@ public import SystemCalls
 /// While one stands, the disk takes requests of the subject and does not answer them: their pages stay pinned, and
 /// nothing is read or written.
 public struct HeldDisk: Sendable {
-    /// The number of the hold that stands, from 1; 0 while the disk answers.
+    /// The hold that stands (`Standing`); 0 while the disk answers.
     public let standing: SharedWord
     private let count: SharedWord
     private let switches: Switches
 
+    /// A hold that stands, in one word of memory: its number, and which requests it holds.
+    public struct Standing {
+        fileprivate let rawValue: UInt32
+
+        /// What a word says.
+        public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        fileprivate init(number: UInt32, _ requests: UInt32) { rawValue = number << 2 | requests }
+
+        /// Its number, from 1; 0 where none stands.
+        public var number: UInt32 { rawValue >> 2 }
+
+        fileprivate var requests: UInt32 { rawValue & 3 }
+
+        /// Its number if it holds some of these requests, else 0: what is not held comes by itself, however late.
+        func number(holding requests: Requests) -> UInt32 { self.requests & requests.bits == 0 ? 0 : number }
+    }
+
     /// Which requests are held.
     public enum Requests: String, Word {
         case reads, writes, all
+
+        /// A bit for each kind.
+        fileprivate var bits: UInt32 {
+            switch self {
+            case .reads: 1
+            case .writes: 2
+            case .all: 3
+            }
+        }
 
         /// What is held.
         public var meaning: String? {
@@ -58,9 +85,15 @@ public struct HeldDisk: Sendable {
     func canHold(_ requests: Requests) -> Bool { requests == .all || switches.isSelective }
 
     /// Keeps back the answers to requests that are submitted from now on; of requests before it says nothing.
+    ///
+    /// A hold that stands already goes on, of more requests perhaps.
     public func hold(_ requests: Requests) -> CallResult {
         let result = switches.hold(requests)
-        if result.rawValue >= 0 { standing.store(count.increment() + 1) }
+        if result.rawValue >= 0 {
+            let before = Standing(rawValue: standing.load())
+            let number = before.number == 0 ? count.increment() + 1 : before.number
+            standing.store(Standing(number: number, before.requests | requests.bits).rawValue)
+        }
         return result
     }
 

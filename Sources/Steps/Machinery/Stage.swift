@@ -89,8 +89,10 @@ public struct Stage: Sendable {
         return disk
     }
 
-    /// The number of the hold of the disk that stands; 0 for none.
-    var standingHold: UInt32 { disk?.standing.load() ?? 0 }
+    /// The number of the hold of the disk that stands for such requests; 0 for none.
+    func standingHold(of requests: HeldDisk.Requests) -> UInt32 {
+        disk.map { HeldDisk.Standing(rawValue: $0.standing.load()).number(holding: requests) } ?? 0
+    }
 
     /// The slot of the thread that the script calls `name`.
     func slot(of name: String) -> ThreadSlot {

@@ -24,7 +24,7 @@ public struct ThreadSlot: Sendable {
     public let sentSignals: SharedWord
     /// How many signals the thread has handled; counted by the signal handler.
     public let signals: SharedWord
-    /// The hold of the disk (`HeldDisk.standing`) that stood when the step's request was submitted; 0 for none, and
+    /// The number of the hold of the disk that stood for the step's request when it was submitted; 0 for none, and
     /// without a request.
     public let heldBy: SharedWord
 
