@@ -115,7 +115,7 @@ let package = Package(
         .testTarget(name: "RecordsTests", dependencies: ["Experiments", "Records"], swiftSettings: strict),
         .testTarget(
             name: "RunsTests",
-            dependencies: ["CDeniedCalls", "Experiments", "Records", "Runs", "Scripts", "Userfaultfd"],
+            dependencies: ["CDeniedCalls", "Experiments", "Guests", "Records", "Runs", "Scripts", "Userfaultfd"],
             swiftSettings: strict),
         .testTarget(name: "ScriptsTests", dependencies: ["Experiments", "Scripts", "Steps"], swiftSettings: strict),
         // Run the programs that this build made; a dependency on the agent would link the tests statically too.

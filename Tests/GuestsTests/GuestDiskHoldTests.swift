@@ -8,7 +8,8 @@ import Testing
 /// A disk that is held in guests with an old and a new kernel, by their cgroup v2.
 @Suite(.serialized, .timeLimit(.minutes(10)), .enabled(TestKernel.need, { await TestKernel.areHere() }))
 struct GuestDiskHoldTests {
-    /// Several variants, each a plan of its own in one guest; the last one leaves the disk held.
+    /// Several variants, each a plan of its own in one guest; the last one leaves the disk held, which is
+    /// released before bytes are read.
     private static let script = """
         question: Is it held?
         matrix:
@@ -46,7 +47,7 @@ struct GuestDiskHoldTests {
             only: {io: [aio-read, read]}
           - always: {result: 4096, page: 0x22, file: 0x22}
             only: {io: aio-write}
-          - always: {result: blocked, page: 0x22, file: 0xab}
+          - always: {result: blocked, page: 0xab, file: 0xab}
             only: {io: left}
         """
 

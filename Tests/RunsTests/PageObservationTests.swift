@@ -264,7 +264,7 @@ import Testing
     }
 
     @Test(.enabled(if: HugePageReservation.isPossible, "needs root and hugetlbfs, to reserve huge pages"))
-    func `a huge page is one page, and its frame does not tell whether it is in use`() async throws {
+    func `a huge page is one page, and its frame is free when more huge pages are`() async throws {
         let reservation = try HugePageReservation.reserve(pages: 4)
         try await expect(
             """
@@ -286,7 +286,7 @@ import Testing
             """, trials: 2,
             shows: [
                 "loaded": .word("present+file+exclusive"), "flags": .word("mmap+compound-head+huge"),
-                "had": .word("mapped"), "dropped": .word("none"), "frame": .word("unknown"),
+                "had": .word("mapped"), "dropped": .word("none"), "frame": .word("freed"),
             ])
         reservation.end()
     }

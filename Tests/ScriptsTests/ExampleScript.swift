@@ -76,7 +76,7 @@ enum ExampleScript {
           file: file.data[0]
           entry: pagemap(page.1) after reader.store
           flags: kpageflags(page after reader.store)
-          count: kpagecount( page.0-2  after reader.store#2 ) after  server.sleep
+          count: kpagecount( page.0-2  after reader.store#2 ) after  server.pause
           frame: frame(page.2 after reader.aio-read) after server.close
           kept: smaps(page, Private_Hugetlb)
           dropped: server.madvise after server.read-events

@@ -12,7 +12,7 @@ enum SchemaParts {
     private static let stepPattern = "\(namePattern)\\.\(namePattern)(#[0-9]+)?"
     private static let bytesPattern = "(file\\.)?\(namePattern)\\[[0-9A-Za-z.]+\\]"
     private static let pagePattern =
-        "(pagemap\\( *\(placePattern) *\\)|(kpageflags|kpagecount|frame)\\( *\(placePattern) +after +\(stepPattern) *\\)"
+        "((pagemap|soft-dirty)\\( *\(placePattern) *\\)|(kpageflags|kpagecount|frame)\\( *\(placePattern) +after +\(stepPattern) *\\)"
         + "|smaps\\( *\(placePattern) *, *(\(PageObservable.smapsFields.joined(separator: "|"))) *\\))"
 
     private static let version = "[0-9]{1,6}(\\.[0-9]{1,6}){0,2}(-rc[0-9]{1,6})?"
