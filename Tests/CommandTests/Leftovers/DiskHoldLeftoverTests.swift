@@ -65,7 +65,7 @@ final class DiskHoldLeftoverTests {
     }
 
     @Test func `a run whose expectations hold leaves nothing`() async throws {
-        let run = try await run(seconds: 5)
+        let run = try await run(seconds: 20)
         let end = try await run.end()
         #expect(end.status == 0, "\(end.output)")
         // At once: who has ended has taken everything back.
@@ -75,7 +75,7 @@ final class DiskHoldLeftoverTests {
     }
 
     @Test func `a run whose expectation fails leaves nothing`() async throws {
-        let run = try await run(seconds: 5, expecting: "4096")
+        let run = try await run(seconds: 20, expecting: "4096")
         let end = try await run.end()
         #expect(end.status == 1 && end.output.contains("expected Always"), "\(end.output)")
         try await expectNothing(left: run)
@@ -113,7 +113,7 @@ final class DiskHoldLeftoverTests {
 
     /// Whether the trial comes to its end is not asked: of a keeper that is gone, the next to come takes the cgroup away.
     @Test func `a kill -9 of the keeper leaves nothing`() async throws {
-        let run = try await run(seconds: 5)
+        let run = try await run(seconds: 20)
         #expect(run.keeper.kill())
         let end = try await run.end()
         #expect(!end.output.contains("could not be removed"), "\(end.output)")
@@ -127,7 +127,7 @@ final class DiskHoldLeftoverTests {
         #expect(run.keeper.kill())
         #expect(run.agent.kill())
         #expect(try await run.end().status == 2)
-        let next = try await self.run(seconds: 5)
+        let next = try await self.run(seconds: 20)
         #expect(try await next.end().status == 0)
         try await expectNothing(left: run)
         try await expectNothing(left: next)
@@ -137,7 +137,7 @@ final class DiskHoldLeftoverTests {
         let run = try await run(seconds: 250)
         for process in [run.keeper, run.agent, run.tool] { #expect(process.kill()) }
         #expect(try await run.end().status == -SIGKILL)
-        let next = try await self.run(seconds: 5)
+        let next = try await self.run(seconds: 20)
         #expect(try await next.end().status == 0)
         try await expectNothing(left: run)
         try await expectNothing(left: next)
