@@ -108,7 +108,8 @@ struct SuspendedDiskTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let found = Mutex<[Capability]>([])
-        try await guest.restore(try await guest.image(), console: folder.appending(path: "console")) { dialogue in
+        // Booted: another test that makes a guest of this kernel takes the saved one away.
+        try await guest.boot(console: folder.appending(path: "console")) { dialogue in
             try await dialogue.ask(.probe(scratch: Guest.scratch), silence: .seconds(60)) { report in
                 if case .machine(let machine) = report { found.withLock { $0 = machine.capabilities } }
             }
