@@ -21,7 +21,7 @@ struct HoldKeeper: ~Copyable {
     /// The words of the disk that is held (`HeldDisk`), in memory that lasts as long as this.
     var words: (standing: SharedWord, count: SharedWord) { (memory.standing, memory.count) }
 
-    /// How long a keeper may take to get ready, or to clear up, in milliseconds.
+    /// How long a keeper may take to get ready, in milliseconds.
     private static let patience: CInt = 20_000
 
     /// Starts a keeper; when this returns, the cgroup is there.

@@ -23,12 +23,11 @@ struct KeeperTask {
 
     /// What can go wrong before the cgroup is there.
     enum Step: UInt32 {
-        case lock = 2, control, make, open
+        case lock = 2, make, open
 
         var call: String {
             switch self {
             case .lock: "flock of the root cgroup"
-            case .control: "enabling io in cgroup.subtree_control"
             case .make: "mkdir of a cgroup"
             case .open: "open of the cgroup's throttle"
             }

@@ -18,10 +18,16 @@ final class ThrottledCgroup: HoldBackend {
     init(_ disk: Disk) throws {
         device = disk
         cgroups = try BlockCgroups()
-        keeper = try HoldKeeper(cgroups, device)
-        let throttle = try Throttle(device, cgroups, cgroup: keeper.cgroup)
-        self.disk = HeldDisk(standing: keeper.words.standing, count: keeper.words.count, throttle.switches)
-        entrance = try ControlFile(writing: "\(keeper.cgroup)/cgroup.procs", in: cgroups.root.rawValue)
+        let keeper = try HoldKeeper(cgroups, device)
+        do throws(SystemCallError) {
+            let throttle = try Throttle(device, cgroups, cgroup: keeper.cgroup)
+            self.disk = HeldDisk(standing: keeper.words.standing, count: keeper.words.count, throttle.switches)
+            entrance = try ControlFile(writing: "\(keeper.cgroup)/cgroup.procs", in: cgroups.root.rawValue)
+        } catch {
+            _ = keeper.end(cgroups, device)
+            throw error
+        }
+        self.keeper = keeper
     }
 
     var description: String { "\(cgroups.version)" }

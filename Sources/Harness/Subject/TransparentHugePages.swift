@@ -25,11 +25,11 @@ enum TransparentHugePages {
     ///
     /// - Throws: `Incapable` if one is not, with the setting that may be why; the errno of reading /proc/self/smaps.
     static func check(_ memory: Memory, at range: MemoryRange) throws {
-        let bytes = try HugePageUse.anonymousBytes(in: range)
-        guard bytes < range.length else { return }
+        let kilobytes = Int(try Smaps.of(process: clinux_getpid())?.sum(of: "AnonHugePages", in: range) ?? 0)
+        guard kilobytes < range.length >> 10 else { return }
         let setting = (try? ProcFile("\(folder)/enabled").text())?.split(separator: "\n").first ?? "unknown"
         throw Incapable(
-            "\(what(memory)): \(bytes >> 10) of \(range.length >> 10) KiB are in huge pages "
+            "\(what(memory)): \(kilobytes) of \(range.length >> 10) KiB are in huge pages "
                 + "(transparent_hugepage/enabled: \(setting))")
     }
 
