@@ -15,7 +15,7 @@ public struct Smaps: Hashable, Sendable {
     }
 
     /// The mappings, by their addresses.
-    public let areas: [Area]
+    public private(set) var areas: [Area]
 
     /// How much of a field the mappings in `range` have together, in kB.
     ///
@@ -42,18 +42,22 @@ extension Smaps {
     /// A line is either the head of a mapping, as in maps, or a field: `Rss:  4 kB`. Fields that are no amount
     /// (`VmFlags`, `THPeligible`, `ProtectionKey`) are passed over.
     public init?(parsing text: String) {
-        var areas: [Area] = []
-        guard text.isEmpty || text.utf8.last == UInt8(ascii: "\n") else { return nil }
+        areas = []
+        guard text.isEmpty || text.utf8.last == UInt8(ascii: "\n"), add(linesOf: text) else { return nil }
+    }
+
+    /// Takes in further lines of the text, whole ones; false if one is malformed.
+    private mutating func add(linesOf text: String) -> Bool {
         for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
             if let range = Self.range(on: Substring(line)) {
                 areas.append(Area(range: range, kilobytes: [:]))
             } else if let (name, amount) = Self.field(on: Substring(line)), !areas.isEmpty {
                 if let amount { areas[areas.count - 1].kilobytes[name] = amount }
             } else {
-                return nil
+                return false
             }
         }
-        self.areas = areas
+        return true
     }
 
     private static func range(on line: Substring) -> Range<UInt64>? {
@@ -76,26 +80,32 @@ extension Smaps {
 }
 
 extension Smaps {
-    /// Reads the file of a process.
+    /// Reads the file of a process, up to a mapping that begins at `end` or beyond: the kernel walks the page table for
+    /// each that it tells of.
     ///
     /// Several calls read one text, and the kernel lets go of the mmap_lock between two of them: mappings that change
     /// meanwhile may be told half. Waits for the mmap_lock of the process.
     ///
     /// - Returns: nil if the text is malformed.
     /// - Throws: the errno of open(2) or read(2): EACCES without ptrace access, ENOENT or ESRCH if the process is gone.
-    public static func of(process: CInt) throws(SystemCallError) -> Smaps? {
+    public static func of(process: CInt, before end: UInt = .max) throws(SystemCallError) -> Smaps? {
         let path = "/proc/\(process)/smaps"
         let file = try OwnedDescriptor(opening: path, .readOnly)
+        guard var smaps = Smaps(parsing: "") else { return nil }
         var text: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 16_384)
-        while true {
+        while smaps.areas.last.map({ $0.range.lowerBound < UInt64(end) }) ?? true {
             // The kernel writes no further than the array reaches, which nobody else has.
             let read = unsafe buffer.withUnsafeMutableBytes { bytes in
                 unsafe CallResult(clinux_read(file.rawValue, bytes.baseAddress, bytes.count))
             }
             if let errno = read.errno { throw SystemCallError(call: "read", errno: errno, subject: path) }
-            if read.rawValue == 0 { return Smaps(parsing: String(decoding: text, as: UTF8.self)) }
+            if read.rawValue == 0 { return text.isEmpty ? smaps : nil }
             text += buffer[..<read.rawValue]
+            guard let newline = text.lastIndex(of: UInt8(ascii: "\n")) else { continue }
+            guard smaps.add(linesOf: String(decoding: text[...newline], as: UTF8.self)) else { return nil }
+            text.removeFirst(newline + 1)
         }
+        return smaps
     }
 }

@@ -21,17 +21,20 @@ enum FrameFate: String {
     /// not dirty by then (iomap_dio_bio_end_io() in fs/iomap/direct-io.c, bio_check_pages_dirty() in block/bio.c): some
     /// scheduler ticks later on a busy machine.
     private static let patience = 50_000_000
-    /// The pause between two looks in that time.
+    /// The first pause between two looks in that time; each one after it is twice as long.
     private static let pause: Int64 = 1_000_000
 
     /// What `look` finds, again and again for as long as it finds a frame kept, for at most 50 ms.
     static func settled(look: () -> [FrameFate]) -> [FrameFate] {
         let deadline = Int(clinux_monotonic_nanoseconds()) + patience
+        var pause = pause
         while true {
             let fates = look()
-            guard fates.contains(.kept), Int(clinux_monotonic_nanoseconds()) < deadline else { return fates }
+            let left = Int64(deadline - Int(clinux_monotonic_nanoseconds()))
+            guard fates.contains(.kept), left > 0 else { return fates }
             Lifeline.check()
-            _ = clinux_sleep_nanoseconds(pause)
+            _ = clinux_sleep_nanoseconds(min(pause, left))
+            pause *= 2
         }
     }
 }

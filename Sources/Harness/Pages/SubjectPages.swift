@@ -23,7 +23,7 @@ final class SubjectPages: Sendable {
 
     /// How much of a field of smaps the mappings in a range have, in kB; nil if nobody can tell.
     func smaps(_ field: String, in range: MemoryRange) -> UInt64? {
-        guard let smaps = try? Smaps.of(process: process) else { return nil }
+        guard let smaps = try? Smaps.of(process: process, before: range.end) else { return nil }
         return smaps.sum(of: field, in: range)
     }
 }

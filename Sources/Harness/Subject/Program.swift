@@ -83,6 +83,13 @@ struct Program: Sendable {
         }
     }
 
+    /// Whether pages are looked at after a step, if only for the frames that they have then.
+    func observesPages(at step: String) -> Bool {
+        experiment.observed.contains { observed in
+            if case .page = observed.observable { observed.moments.contains(step) } else { false }
+        }
+    }
+
     /// Whether reading a memory may mean a fault that goes to the userfaultfd.
     func mayBeMissing(_ memory: Memory) -> Bool { !memory.registration.isEmpty || registersLater }
 

@@ -40,8 +40,10 @@ struct TrialObserver {
     /// Makes the observations that are due after `step`; everything stands still.
     mutating func look(after step: String, at moment: Moment) {
         guard program.moments.contains(step), seen.insert(step).inserted else { return }
-        pages.settle()
-        if !moment.hasEnded { pages.note(after: step) }
+        if program.observesPages(at: step) {
+            pages.settle()
+            if !moment.hasEnded { pages.note(after: step) }
+        }
         for observed in program.experiment.observed where observed.after == step {
             values[observed.name] = value(of: observed.observable, at: moment, isPatient: !moment.isInProgress)
         }
