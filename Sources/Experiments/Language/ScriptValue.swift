@@ -2,9 +2,9 @@
 ///
 /// The one form in which experiments travel. The tool makes it from YAML, puts a variant's values in for the
 /// variables, and sends it to the agent, which reads it with the same code: the two cannot disagree.
-public struct ScriptValue: Hashable, Sendable, Codable {
+public struct ScriptValue: Hashable, Sendable {
     /// What a value can be.
-    public enum Content: Hashable, Sendable, Codable {
+    public enum Content: Hashable, Sendable {
         /// A word, a number or a text, as written.
         case scalar(String)
         /// An ordered list.
@@ -14,7 +14,7 @@ public struct ScriptValue: Hashable, Sendable, Codable {
     }
 
     /// One key of a mapping and its value.
-    public struct Entry: Hashable, Sendable, Codable {
+    public struct Entry: Hashable, Sendable {
         /// The key.
         public let key: String
         /// Where the key stands.
@@ -52,7 +52,7 @@ public struct ScriptValue: Hashable, Sendable, Codable {
 }
 
 /// A line and a column of a script, both counted from 1.
-public struct Location: Hashable, Sendable, Codable, Comparable {
+public struct Location: Hashable, Sendable, Comparable {
     /// The line.
     public let line: Int
     /// The column.
