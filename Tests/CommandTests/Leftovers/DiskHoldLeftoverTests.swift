@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Nothing is left of a disk that was held, however the run ends.
-@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(HoldCgroups.need, { await HoldCgroups.canBeSeen() }))
+@Suite(.serialized, .ownThread, .timeLimit(.minutes(10)), .enabled(HoldCgroups.need, { await HoldCgroups.canBeSeen() }))
 final class DiskHoldLeftoverTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "faultline-\(UUID().uuidString)")
     private let cgroups: HoldCgroups
@@ -19,7 +19,7 @@ final class DiskHoldLeftoverTests {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Starts a run in which a read is held while a thread sleeps, a second at a time.
-    private func run(seconds: Int, expecting: String = "blocked", watchdog: Int = 300) async throws -> HeldRun {
+    private func run(seconds: Int, expecting: String = "blocked", watchdog: Int = 300) throws -> HeldRun {
         let sleeps = (1...seconds).map { $0 == 1 ? "sleeper.sleep" : "sleeper.sleep#\($0)" }
         let script = """
             question: Who is left?
@@ -42,7 +42,7 @@ final class DiskHoldLeftoverTests {
             """
         let path = folder.appending(path: "held.yaml")
         try script.write(to: path, atomically: true, encoding: .utf8)
-        let run = try await HeldRun(
+        let run = try HeldRun(
             ["run", path.path, "--trials", "1", "--traced", "0", "--watchdog", "\(watchdog)"], in: folder)
         // Were it not there now, nothing below could tell that it is gone.
         #expect(cgroups.has(keeper: run.keeper.id))
@@ -50,96 +50,93 @@ final class DiskHoldLeftoverTests {
     }
 
     /// Waits until neither a process nor a cgroup of a run is left, nor one of anybody who ran on its behalf.
-    private func expectNothing(
-        left run: HeldRun, sourceLocation: SourceLocation = #_sourceLocation
-    ) async throws {
+    private func expectNothing(left run: HeldRun, sourceLocation: SourceLocation = #_sourceLocation) {
+        #expect(eventually { run.leftProcesses.isEmpty }, "\(run.leftProcesses)", sourceLocation: sourceLocation)
         #expect(
-            try await eventually { run.leftProcesses.isEmpty }, "\(run.leftProcesses)", sourceLocation: sourceLocation)
-        #expect(
-            try await eventually { !cgroups.has(keeper: run.keeper.id) && cgroups.stale.isSubset(of: staleBefore) },
+            eventually { !cgroups.has(keeper: run.keeper.id) && cgroups.stale.isSubset(of: staleBefore) },
             "\(cgroups.stale)", sourceLocation: sourceLocation)
         // Somebody else may hold a disk, and be the one to take it back.
         #expect(
-            try await eventually { hadControl || !cgroups.hasControl || !cgroups.isEmpty },
+            eventually { hadControl || !cgroups.hasControl || !cgroups.isEmpty },
             "io in cgroup.subtree_control", sourceLocation: sourceLocation)
     }
 
-    @Test func `a run whose expectations hold leaves nothing`() async throws {
-        let run = try await run(seconds: 20)
-        let end = try await run.end()
+    @Test func `a run whose expectations hold leaves nothing`() throws {
+        let run = try run(seconds: 8)
+        let end = try run.end()
         #expect(end.status == 0, "\(end.output)")
         // At once: who has ended has taken everything back.
         #expect(run.leftProcesses.isEmpty)
         #expect(!cgroups.has(keeper: run.keeper.id))
-        try await expectNothing(left: run)
+        expectNothing(left: run)
     }
 
-    @Test func `a run whose expectation fails leaves nothing`() async throws {
-        let run = try await run(seconds: 20, expecting: "4096")
-        let end = try await run.end()
+    @Test func `a run whose expectation fails leaves nothing`() throws {
+        let run = try run(seconds: 8, expecting: "4096")
+        let end = try run.end()
         #expect(end.status == 1 && end.output.contains("expected Always"), "\(end.output)")
-        try await expectNothing(left: run)
+        expectNothing(left: run)
     }
 
-    @Test func `a trial that hangs leaves nothing`() async throws {
-        let run = try await run(seconds: 60, watchdog: 8)
-        let end = try await run.end()
+    @Test func `a trial that hangs leaves nothing`() throws {
+        let run = try run(seconds: 60, watchdog: 8)
+        let end = try run.end()
         #expect(end.status == 1 && end.output.contains("hung"), "\(end.output)")
-        try await expectNothing(left: run)
+        expectNothing(left: run)
     }
 
-    @Test func `a kill -9 of the subject leaves nothing`() async throws {
-        let run = try await run(seconds: 60, watchdog: 8)
+    @Test func `a kill -9 of the subject leaves nothing`() throws {
+        let run = try run(seconds: 60, watchdog: 8)
         #expect(run.subject.kill())
-        let end = try await run.end()
+        let end = try run.end()
         #expect(end.status != 0, "\(end.output)")
-        try await expectNothing(left: run)
+        expectNothing(left: run)
     }
 
-    @Test func `a kill -9 of the agent leaves nothing`() async throws {
-        let run = try await run(seconds: 250)
+    @Test func `a kill -9 of the agent leaves nothing`() throws {
+        let run = try run(seconds: 250)
         #expect(run.agent.kill())
-        let end = try await run.end()
+        let end = try run.end()
         #expect(end.status == 2 && end.output.contains("the agent was ended by signal 9"), "\(end.output)")
-        try await expectNothing(left: run)
+        expectNothing(left: run)
     }
 
-    @Test func `a kill -9 of the tool leaves nothing`() async throws {
-        let run = try await run(seconds: 250)
+    @Test func `a kill -9 of the tool leaves nothing`() throws {
+        let run = try run(seconds: 250)
         #expect(run.tool.kill())
-        #expect(try await run.end().status == -SIGKILL)
-        try await expectNothing(left: run)
+        #expect(try run.end().status == -SIGKILL)
+        expectNothing(left: run)
     }
 
     /// Whether the trial comes to its end is not asked: of a keeper that is gone, the next to come takes the cgroup away.
-    @Test func `a kill -9 of the keeper leaves nothing`() async throws {
-        let run = try await run(seconds: 20)
+    @Test func `a kill -9 of the keeper leaves nothing`() throws {
+        let run = try run(seconds: 8)
         #expect(run.keeper.kill())
-        let end = try await run.end()
+        let end = try run.end()
         #expect(!end.output.contains("could not be removed"), "\(end.output)")
         #expect(!cgroups.has(keeper: run.keeper.id))
-        try await expectNothing(left: run)
+        expectNothing(left: run)
     }
 
-    @Test func `a kill -9 of the agent and its keeper leaves nothing after the next run`() async throws {
-        let run = try await run(seconds: 250)
+    @Test func `a kill -9 of the agent and its keeper leaves nothing after the next run`() throws {
+        let run = try run(seconds: 250)
         // In this sequence: a keeper that outlives its agent tidies up.
         #expect(run.keeper.kill())
         #expect(run.agent.kill())
-        #expect(try await run.end().status == 2)
-        let next = try await self.run(seconds: 20)
-        #expect(try await next.end().status == 0)
-        try await expectNothing(left: run)
-        try await expectNothing(left: next)
+        #expect(try run.end().status == 2)
+        let next = try self.run(seconds: 8)
+        #expect(try next.end().status == 0)
+        expectNothing(left: run)
+        expectNothing(left: next)
     }
 
-    @Test func `a kill -9 of the tool, the agent and the keeper leaves nothing after the next run`() async throws {
-        let run = try await run(seconds: 250)
+    @Test func `a kill -9 of the tool, the agent and the keeper leaves nothing after the next run`() throws {
+        let run = try run(seconds: 250)
         for process in [run.keeper, run.agent, run.tool] { #expect(process.kill()) }
-        #expect(try await run.end().status == -SIGKILL)
-        let next = try await self.run(seconds: 20)
-        #expect(try await next.end().status == 0)
-        try await expectNothing(left: run)
-        try await expectNothing(left: next)
+        #expect(try run.end().status == -SIGKILL)
+        let next = try self.run(seconds: 8)
+        #expect(try next.end().status == 0)
+        expectNothing(left: run)
+        expectNothing(left: next)
     }
 }

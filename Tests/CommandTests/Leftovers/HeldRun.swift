@@ -13,7 +13,7 @@ final class HeldRun {
     let subject: ProcessEntry
 
     /// Starts the tool in a folder, and returns when the read of the thread `reader` is held.
-    init(_ arguments: [String], in folder: URL) async throws {
+    init(_ arguments: [String], in folder: URL) throws {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         process.executableURL = URL(filePath: own).deletingLastPathComponent().appending(path: "faultline")
         process.arguments = arguments
@@ -33,7 +33,7 @@ final class HeldRun {
         var looks = 0
         while found == nil, process.isRunning, looks < 6_000 {
             looks += 1
-            try await Task.sleep(for: .milliseconds(10))
+            usleep(10_000)
             guard let agent = started.child(named: "faultline-agent"),
                 let keeper = agent.child(named: "faultline-hold"),
                 let subject = agent.child(named: "faultline-subj"),
@@ -57,8 +57,8 @@ final class HeldRun {
     var everybody: [ProcessEntry] { [tool, agent, keeper, subject] }
 
     /// Waits for the end of the tool; its exit status, or the negated signal that ended it.
-    func end() async throws -> (status: Int32, output: String) {
-        try #require(try await eventually { !self.process.isRunning })
+    func end() throws -> (status: Int32, output: String) {
+        try #require(eventually { !self.process.isRunning })
         let status = process.terminationStatus
         return (
             process.terminationReason == .exit ? status : -status, try String(contentsOf: output, encoding: .utf8)
@@ -72,10 +72,10 @@ final class HeldRun {
 }
 
 /// Waits until something is so, for as long as that may take on a busy machine; false if it never was.
-func eventually(_ condition: () -> Bool) async throws -> Bool {
+func eventually(_ condition: () -> Bool) -> Bool {
     for _ in 0..<6_000 {
         if condition() { return true }
-        try await Task.sleep(for: .milliseconds(20))
+        usleep(20_000)
     }
     return condition()
 }

@@ -1,0 +1,31 @@
+import Dispatch
+import Testing
+
+/// Has the tests of a suite run on a thread that no other test runs on.
+///
+/// All others share a few threads, on which whoever waits comes back when the others have had their turn: too late to see
+/// something that lasts for seconds.
+struct OwnThread: SuiteTrait, TestTrait, TestScoping {
+    let isRecursive = true
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        try await withTaskExecutorPreference(QueueExecutor.shared) { try await function() }
+    }
+}
+
+extension Trait where Self == OwnThread {
+    /// The tests run on a thread that no other test runs on.
+    static var ownThread: OwnThread { OwnThread() }
+}
+
+private final class QueueExecutor: TaskExecutor {
+    static let shared = QueueExecutor()
+    private let queue = DispatchQueue(label: "tests on a thread of their own")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}
