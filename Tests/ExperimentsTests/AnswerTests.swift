@@ -47,6 +47,38 @@ import Testing
         #expect(problem?.message == "an answer without 'says'")
     }
 
+    @Test func `an answer may give rows to the table that sums up its question`() throws {
+        let summary = map([
+            "of": text("MADV_FREE"), "by": text("io"), "across": text("backing"), "shows": list("state", "result"),
+        ])
+        let answer = try read(map(["says": text("So it is."), "summary": summary])).first
+        let form = AnswerSummary.Form(by: "io", across: "backing", shows: ["state", "result"])
+        #expect(answer?.summary == AnswerSummary(of: "MADV_FREE", form))
+        #expect(answer?.table == nil)
+    }
+
+    @Test func `a summary names two variables, and observations that are there`() {
+        let (of, by, across, shows) = (text("x"), text("io"), text("backing"), list("state"))
+        let cases: [(ScriptValue, String)] = [
+            (map(["of": of, "by": text("i"), "across": across, "shows": shows]), "unknown variable 'i'"),
+            (map(["of": of, "by": by, "across": by, "shows": shows]), "'io' stands twice"),
+            (map(["of": of, "by": by, "across": across, "shows": list("stat")]), "unknown observation 'stat'"),
+            (map(["of": of, "by": by, "across": across, "shows": list()]), "a summary needs"),
+            (map(["by": by, "across": across, "shows": shows]), "a summary needs"),
+            (map(["of": of, "by": by, "shows": shows]), "a summary needs"),
+            (map(["of": of, "by": by, "across": across, "show": shows]), "unknown key 'show'"),
+        ]
+        for (summary, message) in cases {
+            let problem = #expect(throws: ScriptProblem.self) {
+                try read(map(["says": text("So."), "summary": summary]))
+            }
+            #expect(problem?.message.contains(message) == true, "\(message), not \(problem?.message ?? "nothing")")
+        }
+        // A title may be named like a variable.
+        let same = map(["of": text("io"), "by": by, "across": across, "shows": shows])
+        #expect(throws: Never.self) { try read(map(["says": text("So."), "summary": same])) }
+    }
+
     @Test func `placeholders stand for what was seen`() throws {
         let answers = try read("State {state},\n  in {blocked-in}: {userfault-returned}")
         #expect(

@@ -6,6 +6,8 @@ public struct Answer: Hashable, Sendable {
     public let pieces: [Piece]
     /// The table below them; nil for none.
     public let table: AnswerTable?
+    /// What it gives to the table that sums up the answers to its question; nil for nothing.
+    public let summary: AnswerSummary?
 
     /// A piece of an answer.
     public enum Piece: Hashable, Sendable {
@@ -32,13 +34,20 @@ public struct Answer: Hashable, Sendable {
     public static let keys: [(name: String, summary: String)] = [
         ("says", "the answer, in plain words"),
         ("table", "a table of what was observed: `by` and `shows`"),
+        (
+            "summary",
+            "rows of the one table that sums up the answers of several scripts: `of`, `by`, `across` and `shows`"
+        ),
     ]
 
     /// An answer.
-    public init(question: String, pieces: [Piece], table: AnswerTable? = nil) {
+    public init(
+        question: String, pieces: [Piece], table: AnswerTable? = nil, summary: AnswerSummary? = nil
+    ) {
         self.question = question
         self.pieces = pieces
         self.table = table
+        self.summary = summary
     }
 }
 
@@ -54,7 +63,9 @@ extension Answer {
             guard !answers.contains(where: { $0.question == entry.key }) else {
                 throw ScriptProblem(at: entry.location, "the question '\(entry.key)' is answered twice")
             }
-            var (says, table) = (entry.value, AnswerTable?.none)
+            var says = entry.value
+            var table: AnswerTable?
+            var summary: AnswerSummary?
             if case .map(let parts) = entry.value.content {
                 for part in parts where !keys.contains(where: { $0.name == part.key }) {
                     throw .unknown("key", part.key, at: part.location, known: keys.map(\.name))
@@ -66,10 +77,13 @@ extension Answer {
                 if let part = parts.first(where: { $0.key == "table" }) {
                     table = try AnswerTable.read(part.value, observed: observed, variables: variables)
                 }
+                if let part = parts.first(where: { $0.key == "summary" }) {
+                    summary = try AnswerSummary.read(part.value, observed: observed, variables: variables)
+                }
             }
             let text = try says.text("the answer, in plain words")
             let pieces = try pieces(of: text, at: says.location, observed: observed)
-            answers.append(Answer(question: entry.key, pieces: pieces, table: table))
+            answers.append(Answer(question: entry.key, pieces: pieces, table: table, summary: summary))
         }
         return answers
     }

@@ -21,31 +21,31 @@ public struct AnswerTable: Hashable, Sendable {
     static func read(
         _ value: ScriptValue, observed: [String], variables: [String]
     ) throws(ScriptProblem) -> AnswerTable {
-        var lists: [String: [String]] = [:]
+        var (rows, columns): ([String], [String]) = ([], [])
         for entry in try value.entries("a table, such as {by: [memory], shows: [result]}") {
-            let known: [String]
             switch entry.key {
-            case "by": known = variables
-            case "shows": known = observed
+            case "by": rows = try entry.value.names("variable", among: variables)
+            case "shows": columns = try entry.value.names("observation", among: observed)
             default: throw .unknown("key", entry.key, at: entry.location, known: keys.map(\.name))
             }
-            var names: [String] = []
-            for item in try entry.value.list("a list of names") {
-                let name = try item.text("a name")
-                guard known.contains(name) else {
-                    throw .unknown(
-                        entry.key == "by" ? "variable" : "observation", name, at: item.location, known: known)
-                }
-                guard !names.contains(name) else {
-                    throw ScriptProblem(at: item.location, "'\(name)' stands twice")
-                }
-                names.append(name)
-            }
-            lists[entry.key] = names
         }
-        guard let rows = lists["by"], let columns = lists["shows"], !rows.isEmpty, !columns.isEmpty else {
+        guard !rows.isEmpty, !columns.isEmpty else {
             throw ScriptProblem(at: value.location, "a table needs 'by' and 'shows', each with a name")
         }
         return AnswerTable(by: rows, shows: columns)
+    }
+}
+
+extension ScriptValue {
+    /// A list of names, none twice, of things that there are.
+    func names(_ thing: String, among known: [String]) throws(ScriptProblem) -> [String] {
+        var names: [String] = []
+        for item in try list("a list of names") {
+            let name = try item.text("a name")
+            guard known.contains(name) else { throw .unknown(thing, name, at: item.location, known: known) }
+            guard !names.contains(name) else { throw ScriptProblem(at: item.location, "'\(name)' stands twice") }
+            names.append(name)
+        }
+        return names
     }
 }

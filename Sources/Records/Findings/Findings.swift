@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 
 /// What the records of a folder say: which kernels they are of, which behave alike, when that changed, and what they answer.
@@ -69,8 +70,9 @@ public struct Findings: Sendable {
         let questions = Dictionary(grouping: asked, by: \.question).sorted { Self.precedes($0.key, $1.key) }
         return "## Answers\n\n"
             + questions.map { question, asked in
-                "### \(Markdown.plain(question))\n\n"
-                    + asked.sorted { $0.experiment < $1.experiment }.map { asked in
+                let asked = asked.sorted { $0.experiment < $1.experiment }
+                return "### \(Markdown.plain(question))\n\n" + summaries(of: asked).map { $0 + "\n" }.joined()
+                    + asked.map { asked in
                         let finding = Finding(asked, on: set.kernels)
                         let text = asked.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
                         return """
@@ -81,6 +83,20 @@ public struct Findings: Sendable {
                             """ + (finding.table.map { "\n\($0)" } ?? "")
                     }.joined(separator: "\n")
             }.joined(separator: "\n")
+    }
+
+    /// The tables that sum up several answers to a question.
+    private func summaries(of asked: [Asked]) -> [String] {
+        let parts = asked.compactMap { asked in asked.answer.summary.map { (summary: $0, asked: asked) } }
+        let forms = parts.map(\.summary.form).reduce(into: [AnswerSummary.Form]()) {
+            if !$0.contains($1) { $0.append($1) }
+        }
+        return forms.map { form in
+            let answers = parts.filter { $0.summary.form == form }
+            return SummaryOfAnswers(
+                form, answers.map { ($0.summary.title, Finding($0.asked, on: set.kernels).records) }
+            ).text
+        }
     }
 
     /// Q3b after Q3 and before Q10.

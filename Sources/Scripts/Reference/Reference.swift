@@ -72,6 +72,8 @@ public enum Reference {
             + table(["key", "what it is"], Answer.keys.map { [code($0.name), $0.summary] })
             + "\nThe keys of `table`:\n\n"
             + table(["key", "what it is"], AnswerTable.keys.map { [code($0.name), $0.summary] })
+            + "\nThe keys of `summary`:\n\n"
+            + table(["key", "what it is"], AnswerSummary.keys.map { [code($0.name), $0.summary] })
             + "\nIn a text, these stand for what was seen in any trial on any kernel.\n\n"
             + table(["placeholder", "what it is"], rows + [[code("{name}"), "the values of the observation `name`"]])
     }

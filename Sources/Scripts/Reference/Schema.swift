@@ -74,9 +74,15 @@ public enum Schema {
             "type": "object", "additionalProperties": false, "required": ["by", "shows"],
             "properties": ["by": names, "shows": names],
         ]
+        let summary: JSONText = [
+            "type": "object", "additionalProperties": false, "required": ["of", "by", "across", "shows"],
+            "properties": [
+                "of": reference("text"), "by": reference("name"), "across": reference("name"), "shows": names,
+            ],
+        ]
         return [
             "type": "object", "additionalProperties": false, "required": ["says"],
-            "properties": ["says": reference("text"), "table": table],
+            "properties": ["says": reference("text"), "table": table, "summary": summary],
         ]
     }
 

@@ -1,0 +1,71 @@
+import Experiments
+
+/// What the variants of one script's records showed of some observations, kernel by kernel.
+struct ShownVariants {
+    private typealias Cell = (variant: [String: String], kernel: String, shown: [String])
+
+    /// The kernels that have records.
+    let kernels: [String]
+    private let cells: [Cell]
+
+    /// What the variants of some records showed, by kernel.
+    init(_ observations: [String], _ records: [(kernel: String, record: Record)]) {
+        kernels = records.map(\.kernel)
+        cells = records.flatMap { kernel, record in
+            record.variants.map { ($0.variant, kernel, Self.shown($0, observations)) }
+        }
+    }
+
+    /// The values that some variables have together in any variant, in the order of the matrix.
+    func values(of variables: [String]) -> [[String]] {
+        var all: [[String]] = []
+        for cell in cells {
+            let values = variables.map { cell.variant[$0] ?? "" }
+            if !all.contains(values) { all.append(values) }
+        }
+        return all
+    }
+
+    /// What each kernel showed in all variants with these values, an observation each; without the kernels that have none.
+    func shown(where values: [(variable: String, value: String)]) -> [(kernel: String, shown: [String])] {
+        kernels.compactMap { kernel in
+            let fitting = cells.filter { cell in
+                cell.kernel == kernel && values.allSatisfy { cell.variant[$0.variable] ?? "" == $0.value }
+            }
+            guard let first = fitting.first else { return nil }
+            return (kernel, first.shown.indices.map { column in Self.list(fitting.map { $0.shown[column] }) })
+        }
+    }
+
+    /// The kinds of what was shown, each with the kernels that showed it.
+    static func kinds(
+        _ shown: [(kernel: String, shown: [String])]
+    ) -> [(kernels: [String], shown: [String])] {
+        shown.reduce(into: []) { kinds, each in
+            if let index = kinds.firstIndex(where: { $0.shown == each.shown }) {
+                kinds[index].kernels.append(each.kernel)
+            } else {
+                kinds.append(([each.kernel], each.shown))
+            }
+        }
+    }
+
+    private static func shown(_ variant: VariantRecord, _ observations: [String]) -> [String] {
+        guard !variant.outcomes.isEmpty else {
+            let reason = variant.explanation ?? "no reason given"
+            return ["\(variant.verdict.rawValue): \(reason)"] + observations.dropFirst().map { _ in "" }
+        }
+        return observations.map { name in
+            list(
+                variant.outcomes.map { outcome in
+                    outcome.ending == .completed
+                        ? outcome.values[name].map(\.description) ?? "" : "(\(outcome.ending.rawValue))"
+                })
+        }
+    }
+
+    /// Words in the order in which they first come, each once.
+    private static func list(_ words: [String]) -> String {
+        words.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: " or ")
+    }
+}

@@ -1,0 +1,53 @@
+import Experiments
+
+/// One table over several answers to a question, from the records of all their scripts: a table of Markdown.
+///
+/// A cell has what all kernels showed, or a line for each kind of them.
+struct SummaryOfAnswers {
+    private let form: AnswerSummary.Form
+    private let parts: [(title: String, variants: ShownVariants)]
+
+    /// The table of a form: each answer's title, with the records of its script by kernel.
+    init(_ form: AnswerSummary.Form, _ answers: [(title: String, records: [(kernel: String, record: Record)])]) {
+        self.form = form
+        parts = answers.map { ($0.title, ShownVariants(form.observations, $0.records)) }
+    }
+
+    /// The table's text, after a line that says what stands in its cells.
+    var text: String {
+        "In a cell: \(form.observations.map(Markdown.code).joined(separator: ", ")).\n\n"
+            + Markdown.table(["", form.row] + columns.map(Markdown.plain), parts.flatMap(rows))
+    }
+
+    /// The values of the variable that has the columns, in the order in which they first come.
+    private var columns: [String] {
+        parts.flatMap { $0.variants.values(of: [form.column]).map { $0[0] } }
+            .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    private func rows(_ part: (title: String, variants: ShownVariants)) -> [[String]] {
+        var groups: [(values: [String], cells: [String])] = []
+        for value in part.variants.values(of: [form.row]).map({ $0[0] }) {
+            let cells = columns.map { column in
+                cell(part.variants.shown(where: [(form.row, value), (form.column, column)]), part.variants.kernels)
+            }
+            if let index = groups.firstIndex(where: { $0.cells == cells }) {
+                groups[index].values.append(value)
+            } else {
+                groups.append(([value], cells))
+            }
+        }
+        return groups.map {
+            [Markdown.plain(part.title), Markdown.plain($0.values.joined(separator: ", "))] + $0.cells
+        }
+    }
+
+    private func cell(_ shown: [(kernel: String, shown: [String])], _ kernels: [String]) -> String {
+        let kinds = ShownVariants.kinds(shown)
+        return kinds.map { kind in
+            let text = kind.shown.filter { !$0.isEmpty }.joined(separator: ", ")
+            return Markdown.plain(
+                kind.kernels.count == kernels.count ? text : "\(kind.kernels.joined(separator: ", ")): \(text)")
+        }.joined(separator: "\n")
+    }
+}
