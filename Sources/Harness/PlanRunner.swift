@@ -62,6 +62,7 @@ public struct PlanRunner {
         if program.forks { try CallResult(clinux_adopt_orphans()).get("prctl(PR_SET_CHILD_SUBREAPER)") }
         let scratch = Scratch(folder: plan.scratch)
         let diskHold = program.holdsDisk ? try disks.hold(under: scratch) : nil
+        if let diskHold { report(.held(by: diskHold.means)) }
         let props = try Props(for: program, on: scratch, diskHold)
         let board = try Board(for: program, bells: props.bells)
         let casting = try Casting(program, board, props, watchdogMilliseconds: plan.watchdogMilliseconds)

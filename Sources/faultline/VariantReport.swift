@@ -36,6 +36,7 @@ struct VariantReport {
             lines.append(
                 "  gone \(median) us after the signal (median of \(killTimes.count), \(shortest) to \(longest))")
         }
+        if let means = variant.heldBy { lines.append("  the disk was held by \(means)") }
         if let times = times(finding) { lines.append(times) }
         if let pruning = finding.pruning { lines += self.lines(pruning) }
         for expectation in variant.expectations {

@@ -63,6 +63,7 @@ struct GuestDiskHoldTests {
             #expect(
                 variant.verdict == .pass, "\(variant.label): \(variant.skip ?? variant.error ?? "\(variant.outcomes)")")
             #expect(variant.outcomes.map(\.count) == [3])
+            #expect(variant.heldBy == "cgroup v2 io")
         }
         let calls = record.variants.map { $0.orders.first?.blocked.first?.syscall }
         #expect(calls == ["io_getevents", "io_getevents", "pread64", "io_getevents"])

@@ -81,6 +81,7 @@ struct SuspendedDiskTests {
         let held = try #require(record.variants.first { $0.skip == nil })
         #expect(held.verdict == .pass, "\(held.outcomes)")
         #expect(held.orders.first?.blocked.map(\.state) == ["S"])
+        #expect(held.heldBy == "device mapper suspend")
     }
 
     @Test func `a suspended disk that no step resumes is resumed before its bytes are read`() async throws {

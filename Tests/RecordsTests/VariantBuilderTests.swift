@@ -45,6 +45,20 @@ import Testing
         #expect(builder.record.verdict == .done)
     }
 
+    @Test func `what held the disk is in the record, and in no other key`() throws {
+        var (builder, other) = (newBuilder(), newBuilder())
+        builder.add(.held(by: "cgroup v2 io"))
+        for number in 1...3 {
+            builder.add(trial(number))
+            other.add(trial(number))
+        }
+        #expect(builder.record.heldBy == "cgroup v2 io")
+        #expect(other.record.heldBy == nil)
+        var record = builder.record
+        record.heldBy = nil
+        #expect(record == other.record)
+    }
+
     @Test func `expectations are held against all trials`() {
         var builder = newBuilder([
             expectation(.always, ["result": .number(4096)]), expectation(.sometimes, ["result": .number(4096)]),

@@ -89,7 +89,7 @@ enum Bench {
                 case .raced(let batch): showing.batches.append(batch)
                 case .skip(let what): showing.skip = what
                 case .trouble(let what), .miss(let what): showing.trouble = what
-                case .began, .traced, .untraced: break
+                case .began, .traced, .held, .untraced: break
                 }
             }
         }

@@ -8,6 +8,8 @@ public enum Observation: Codable, Hashable, Sendable {
     case trial(Trial)
     /// A trial with the tracer armed is over. It stands in no histogram.
     case traced(TracedTrial)
+    /// The script holds its disk, and what does it: as was seen, it can.
+    case held(by: String)
     /// No trial can be traced on this machine: why.
     case untraced(String)
     /// Some racing trials are over.

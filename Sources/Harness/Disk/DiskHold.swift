@@ -10,8 +10,8 @@ final class DiskHold {
     private let backend: any HoldBackend
     /// The disk as steps hold it.
     let disk: HeldDisk
-    /// What holds the disk, for a report: `254:0 by cgroup v1 blkio`.
-    let description: String
+    /// What holds it, for a record: `cgroup v1 blkio`.
+    var means: String { backend.description }
 
     /// The ways, in the order in which they are tried: the one that holds the subject's requests alone comes first.
     private static var backends: [any HoldBackend.Type] { [ThrottledCgroup.self, SuspendedDevice.self] }
@@ -34,7 +34,6 @@ final class DiskHold {
             }
         }
         disk = backend.disk
-        description = "\(device) by \(backend.description)"
     }
 
     /// What would hold a disk, as far as can be told without holding it.

@@ -12,6 +12,7 @@ public struct VariantBuilder: Sendable {
     private var outcomes: [Outcome: (count: Int, orders: [String: Int])] = [:]
     private let race: RacePlan?
     private var steered: [Outcome: Int] = [:]
+    private var heldBy: String?
     private var skip: String?
     private var trouble: String?
     private var miss: String?
@@ -49,6 +50,7 @@ public struct VariantBuilder: Sendable {
         case .miss(let what): miss = what
         case .began: break
         case .raced(let batch): add(batch)
+        case .held(let means): heldBy = means
         case .untraced(let reason): untraced = reason
         case .traced(let traced):
             guard let index = places[traced.trial.order] else { return }
@@ -103,7 +105,8 @@ public struct VariantBuilder: Sendable {
                     values: outcome.values, orders: seen.orders.keys.sorted())
             }.sorted { ($1.count, $0.sortKey) < ($0.count, $1.sortKey) },
             orders: orders.filter(\.hasRun).map { $0.record(untraced: untraced) },
-            race: race.map { RaceRecord(trials: trials, seed: $0.seed, affinity: $0.affinity) })
+            race: race.map { RaceRecord(trials: trials, seed: $0.seed, affinity: $0.affinity) },
+            heldBy: heldBy)
     }
 
     /// Of each order the first trial of each outcome, impossible ones too.

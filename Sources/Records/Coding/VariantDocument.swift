@@ -11,6 +11,7 @@ struct VariantDocument {
     fileprivate enum CodingKeys: String, CodingKey {
         case variant, verdict, skip, error, expectations, outcomes, orders, race, stacks, paths
         case faultPaths = "fault-paths"
+        case heldBy = "held-by"
     }
 }
 
@@ -33,6 +34,7 @@ extension VariantRecord {
         }
         try container.encode(orders.map { OrderDocument(order: $0) }, forKey: .orders, configuration: names)
         try container.encodeIfPresent(race, forKey: .race)
+        try container.encodeIfPresent(heldBy, forKey: .heldBy)
     }
 }
 
@@ -50,7 +52,8 @@ extension VariantDocument: DecodableWithConfiguration {
             outcomes: try container.decode([OutcomeRecord].self, forKey: .outcomes),
             orders: try container.decodePresent([OrderDocument].self, forKey: .orders, configuration: tables)
                 .map(\.order),
-            race: try container.decodeIfPresent(RaceRecord.self, forKey: .race))
+            race: try container.decodeIfPresent(RaceRecord.self, forKey: .race),
+            heldBy: try container.decodeIfPresent(String.self, forKey: .heldBy))
     }
 
     private static func tables(in container: KeyedDecodingContainer<CodingKeys>) throws -> VariantTables {

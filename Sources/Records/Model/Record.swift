@@ -76,6 +76,8 @@ public struct VariantRecord: Encodable, Hashable, Sendable {
     public var orders: [OrderRecord]
     /// How its threads raced; nil if they ran in orders.
     public var race: RaceRecord?
+    /// What held the disk: `cgroup v2 io`; nil if nothing did.
+    public var heldBy: String?
 }
 
 /// How the threads of a variant raced.

@@ -91,6 +91,7 @@ public final class Evidence: Sendable {
         case .trial(let trial): return Self.text(of: trial, kind: "trial")
         case .raced(let batch):
             return batch.outcomes.compactMap(\.example).map { Self.text(of: $0, kind: "racing trial") }.joined()
+        case .held(let means): return "== the disk is held by \(means)\n"
         case .untraced(let reason): return "== no trial is traced: \(reason)\n"
         case .skip(let what): return "== skipped: \(what)\n"
         case .trouble(let what): return "== trouble: \(what)\n"

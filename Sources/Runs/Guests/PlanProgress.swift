@@ -35,7 +35,7 @@ struct PlanProgress: Sendable {
             isOrderOver = trial.ending == .impossible
         case .traced: isBetween = true
         case .raced(let batch): raced += batch.trials
-        case .sample, .untraced, .skip, .trouble, .miss: break
+        case .sample, .held, .untraced, .skip, .trouble, .miss: break
         }
     }
 

@@ -268,4 +268,12 @@ import Testing
             failure?.reason
                 == "variants[0].orders[0].fault-paths[1]: 'reader/2' is not in the variant's 'paths'")
     }
+
+    @Test func `what held the disk is a key of its own, and none where nothing did`() throws {
+        var held = record([order("aaaa")])
+        #expect(!(try text(held)).contains("held-by"))
+        held.variants[0].heldBy = "cgroup v2 io"
+        #expect(try text(held).contains("\"held-by\" : \"cgroup v2 io\""))
+        #expect(try read(text(held)) == held)
+    }
 }
