@@ -1,0 +1,89 @@
+import Experiments
+import Foundation
+import Guests
+import Records
+import Runs
+import Scripts
+import Testing
+
+/// A guest whose kernel panics while its disk is held.
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(TestKernel.need, { await TestKernel.areHere() }))
+struct HeldPanicTests {
+    /// Has a kernel panic over a task that sleeps for two seconds where no signal reaches it.
+    ///
+    /// So does the last thread of a process that has a request in flight (exit_aio() in fs/aio.c). This takes
+    /// CONFIG_DETECT_HUNG_TASK; parameters of the form sysctl.* are of Linux 5.8.
+    private static let panics = ["sysctl.kernel.hung_task_panic=1", "sysctl.kernel.hung_task_timeout_secs=2"]
+
+    private static let script = """
+        question: Does the next guest find a disk that answers?
+        matrix: {disk: [held, free]}
+        memory:
+          page: {backing: shmem, fill: 0x11}
+        files:
+          data: {size: 4KiB, fill: 0xab, direct: true}
+        threads:
+          keeper:
+            - hold-disk: data
+              only: {disk: held}
+              as: take
+            - release-disk: data
+              only: {disk: free}
+              as: take
+          reader:
+            - aio-read: {file: data, into: page}
+          killer:
+            - signal: {thread: reader, signal: kill}
+        orders:
+          - [keeper.take, reader.aio-read, killer.signal]
+        observe:
+          task: left.task
+          page: page[0..4095]
+        """
+
+    /// What holding a disk might leave behind on this machine that no test of it makes.
+    private struct Machine: Equatable {
+        let mappedDevices = names(in: "/sys/block").filter { $0.hasPrefix("dm-") }
+        let modules = names(in: "/sys/module")
+
+        private static func names(in folder: String) -> Set<String> {
+            Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+        }
+    }
+
+    /// The emulators of guests with these words on their command lines.
+    private func emulators(with words: [String]) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.filter { Int($0) != nil }.filter { process in
+            let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+            let text = String(decoding: line, as: UTF8.self)
+            return text.hasPrefix("qemu-system") && words.allSatisfy(text.contains)
+        }
+    }
+
+    @Test(arguments: [("cgroup v2 io", []), ("device mapper suspend", ["cgroup_disable=io,blkio"])])
+    func `a kernel that panics while its disk is held leaves nothing, and the disk of the next guest answers`(
+        means: String, words: [String]
+    ) async throws {
+        let guest = try await TestKernel.new.guest(kernelWords: Self.panics + words)
+        let script = try Script(parsing: ScriptSource(path: "held.yaml", text: Self.script))
+        let settings = RunSettings(
+            trials: 1, tracedTrials: 0, orders: [], scratch: Guest.scratch, watchdogMilliseconds: 60_000,
+            allowsDanger: false)
+        let before = Machine()
+        // Booted anew: a saved guest with these words would take the place of the one that the other tests use.
+        let agent = GuestAgent(guest, isCold: true)
+        let record = try await ScriptRun(script, agent: agent, settings: settings).run(evidence: nil) { _ in }
+
+        let held = try #require(record.variants.first { $0.variant == ["disk": "held"] })
+        #expect(held.heldBy == means)
+        #expect(held.outcomes.map(\.ending) == [.panicked], "\(held.skip ?? held.error ?? "\(held.outcomes)")")
+        let free = try #require(record.variants.first { $0.variant == ["disk": "free"] })
+        #expect(
+            free.outcomes.map(\.values) == [["task": .word("gone"), "page": .byte(0xab)]],
+            "\(free.skip ?? free.error ?? "\(free.outcomes)")")
+
+        #expect(emulators(with: Self.panics + words) == [])
+        #expect(Machine() == before)
+    }
+}
