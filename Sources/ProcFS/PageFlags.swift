@@ -1,7 +1,7 @@
 /// What /proc/kpageflags tells of one page frame: a set of flags.
 ///
 /// The words are the names in include/uapi/linux/kernel-page-flags.h without `KPF_`, in lower case, with `-` for `_`.
-/// Bits above them are for kernel hackers (include/linux/kernel-page-flags.h) and have no word here.
+/// Bits above them are for kernel hackers (include/linux/kernel-page-flags.h) and have no word here; two have a name.
 ///
 /// Source: Documentation/admin-guide/mm/pagemap.rst, fs/proc/page.c (`stable_page_flags`), Linux 6.18.
 public struct PageFlags: OptionSet, Hashable, Sendable {
@@ -71,6 +71,11 @@ public struct PageFlags: OptionSet, Hashable, Sendable {
     public static let idle = PageFlags(bit: 25)
     /// It is a page table.
     public static let pageTable = PageFlags(bit: 26)
+
+    /// The disk has a place for it: PG_mappedtodisk, as KPF_OWNER_2 in newer kernels, which some give another meaning elsewhere.
+    public static let mappedToDisk = PageFlags(bit: 34)
+    /// A file system has data of its own at it, such as buffer heads: PG_private.
+    public static let hasPrivateData = PageFlags(bit: 35)
 
     private static let names = [
         "locked", "error", "referenced", "uptodate", "dirty", "lru", "active", "slab", "writeback", "reclaim", "buddy",

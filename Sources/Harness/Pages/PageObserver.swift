@@ -13,6 +13,8 @@ struct PageObserver {
     private enum Found {
         case none, unknown
         case frame(UInt64, FrameSight)
+        /// A frame that has been free since, whatever has become of it.
+        case freed(UInt64)
     }
 
     private let program: Program
@@ -54,7 +56,7 @@ struct PageObserver {
     /// - Parameters:
     ///   - isReadable: whether the subject's mmap_lock may be waited for.
     ///   - isPatient: whether a frame that is still allocated is given some time.
-    func value(of page: PageObservable, isReadable: Bool, isPatient: Bool) -> Value? {
+    mutating func value(of page: PageObservable, isReadable: Bool, isPatient: Bool) -> Value? {
         switch page {
         case .pagemap(let place):
             guard isReadable, let entries = pages?.entries(of: range(of: place)) else { return .word("unknown") }
@@ -70,9 +72,8 @@ struct PageObserver {
         case .flags(let frames): return sights(frames, isReadable) { .word($0.flags.word) }
         case .mapCount(let frames): return sights(frames, isReadable) { .number(Int(clamping: $0.mapCount)) }
         case .frame(let frames):
-            guard let found = found[frames] else { return nil }
-            let fates = self.fates(of: found, in: frames.place, isReadable: isReadable, isPatient: isPatient)
-            return Self.common(fates.map { .word($0.rawValue) })
+            guard found[frames] != nil else { return nil }
+            return Self.common(fates(of: frames, isReadable, isPatient: isPatient).map { .word($0.rawValue) })
         }
     }
 
@@ -87,45 +88,54 @@ struct PageObserver {
         }
     }
 
-    private func sights(
+    private mutating func sights(
         _ key: PageObservable.Frames, _ isReadable: Bool, _ value: (FrameSight) -> Value
     ) -> Value? {
         guard let found = found[key] else { return nil }
-        let fates = self.fates(of: found, in: key.place, isReadable: isReadable, isDrained: isDrained)
+        let fates = fates(of: key, isReadable, isDrained: isDrained)
         return Self.common(
             zip(found, fates).map { found, fate in
-                guard case .frame(let number, _) = found else {
-                    if case .none = found { return .word("no-frame") }
-                    return .word("unknown")
-                }
+                switch found {
+                case .none: .word("no-frame")
+                case .unknown: .word("unknown")
                 // Of a frame that is somebody else's, nothing here speaks of the page.
-                if fate == .freed { return .word("freed") }
-                return frames?.sight(of: number).map(value) ?? .word("unknown")
+                case .frame where fate == .freed: .word("freed")
+                case .frame(let number, _),
+                    .freed(let number) where fate == .mapped:
+                    frames?.sight(of: number).map(value) ?? .word("unknown")
+                case .freed: .word("freed")
+                }
             })
     }
 
-    private func fates(
-        of found: [Found], in place: Place, isReadable: Bool, isPatient: Bool
-    ) -> [FrameFate] {
-        let fates = self.fates(of: found, in: place, isReadable: isReadable, isDrained: isDrained)
+    private mutating func fates(of key: PageObservable.Frames, _ isReadable: Bool, isPatient: Bool) -> [FrameFate] {
+        let fates = fates(of: key, isReadable, isDrained: isDrained)
         guard isPatient, fates.contains(.kept) else { return fates }
         return FrameFate.settled {
             let isDrained = frames?.workOffBatches() == true
-            return self.fates(of: found, in: place, isReadable: isReadable, isDrained: isDrained)
+            return self.fates(of: key, isReadable, isDrained: isDrained)
         }
     }
 
-    private func fates(of found: [Found], in place: Place, isReadable: Bool, isDrained: Bool) -> [FrameFate] {
+    /// What has become of frames; what is seen of one that has left its file is kept, to be compared with the next look.
+    private mutating func fates(of key: PageObservable.Frames, _ isReadable: Bool, isDrained: Bool) -> [FrameFate] {
+        let (place, found) = (key.place, found[key] ?? [])
         let entries = isReadable ? firstEntries(of: place) : nil
-        return found.enumerated().map { index, found in
-            guard case .frame(let number, let then) = found else {
-                if case .none = found { return .none }
-                return .unknown
+        return found.indices.map { index in
+            let (number, then): (UInt64, FrameSight)
+            switch found[index] {
+            case .none: return .none
+            case .unknown: return .unknown
+            case .freed(let number): return entries?[index].frame == number ? .mapped : .freed
+            case .frame(let frame, let sight): (number, then) = (frame, sight)
             }
             if entries?[index].frame == number { return .mapped }
-            guard let now = frames?.sight(of: number) else { return .unknown }
+            guard var now = frames?.sight(of: number) else { return .unknown }
             if now.mapCount > 0, isReadable, isMappedElsewhere(number) { return .elsewhere }
+            if then.kind == .file { now.isOutOfFile = isCached(place.pages.lowerBound + index, of: place) == false }
             let fate = then.fate(now: now)
+            if fate == .freed { self.found[key]?[index] = .freed(number) }
+            if fate == .kept, now.isOutOfFile { self.found[key]?[index] = .frame(number, now) }
             // A batch may keep it, or the page have it.
             return fate == .kept && (!isDrained || entries == nil) ? .unknown : fate
         }
@@ -138,6 +148,14 @@ struct PageObserver {
             let range = range(of: memory, pages: 0..<memory.pages)
             return [pages, child].contains { $0?.entries(of: range)?.contains { $0.frame == frame } == true }
         }
+    }
+
+    /// Whether a page of a file is in its cache, whoever maps it; nil for other memory.
+    private func isCached(_ page: Int, of place: Place) -> Bool? {
+        guard let index = program.experiment.memory.firstIndex(where: { $0.name == place.memory }),
+            program.experiment.memory[index].backing == .file, let file = props.backings[index]
+        else { return nil }
+        return PageCache.has(page, of: file)
     }
 
     // MARK: Places

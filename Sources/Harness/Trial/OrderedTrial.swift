@@ -65,9 +65,11 @@ struct OrderedTrial: ~Copyable {
         var granting = Granting(program, board, props, watch, deadline: deadline)
         var course = granting.run(order, subject, watch) { after, look in
             stops.note(look, after: after, at: Int(clinux_monotonic_nanoseconds()))
-            dumpStopped(after, look, &states)
+            Self.note(look, in: &states)
             let isInProgress = look.threads.contains(where: \.isInProgress)
             observer.look(after: after, at: TrialObserver.Moment(states: states, isInProgress: isInProgress))
+            // Behind the look: whoever takes a report in may take the frames that have just become free.
+            dumpStopped(after, look)
         }
         var killedAfter: Int?
         var isReadable = true
@@ -111,10 +113,17 @@ struct OrderedTrial: ~Copyable {
 
     // MARK: Dumps
 
-    private func dumpStopped(_ after: String, _ look: Watch.Look, _ states: inout [[TaskState]]) {
+    /// Adds the states of the threads that a look has found stopped to those in which they have been before.
+    private static func note(_ look: Watch.Look, in states: inout [[TaskState]]) {
+        for (index, thread) in look.threads.enumerated() where thread.isInProgress && thread.isStopped {
+            guard let state = thread.status?.state, !states[index].contains(state) else { continue }
+            states[index].append(state)
+        }
+    }
+
+    private func dumpStopped(_ after: String, _ look: Watch.Look) {
         for (index, thread) in look.threads.enumerated() where thread.isInProgress && thread.isStopped {
             guard let state = thread.status?.state else { continue }
-            if !states[index].contains(state) { states[index].append(state) }
             dump(index, after: after, state: state, isAtRest: true)
         }
     }

@@ -87,7 +87,7 @@ struct TrialObserver {
         }
     }
 
-    private func value(of observable: Observable, at moment: Moment, isPatient: Bool) -> Value? {
+    private mutating func value(of observable: Observable, at moment: Moment, isPatient: Bool) -> Value? {
         switch observable {
         case .result(let step): return StepResults(program, board, hasEnded: moment.hasEnded).value(of: step)
         case .state(let thread):
