@@ -19,7 +19,9 @@ struct FindingTable {
         Markdown.table(
             table.variables + ["kernels"] + table.observations,
             rows.map { row in
-                row.values.map { Markdown.plain($0.joined(separator: ", ")) } + [Markdown.plain(names(of: row.kernels))]
+                row.values.map { Markdown.plain($0.joined(separator: ", ")) } + [
+                    Markdown.plain(variants.names(of: row.kernels))
+                ]
                     + row.shown.map(Markdown.plain)
             })
     }
@@ -50,10 +52,5 @@ struct FindingTable {
                 }
             }
         }
-    }
-
-    /// `all`, or the kernels by their short names.
-    private func names(of some: [String]) -> String {
-        some.count == variants.kernels.count ? "all" : some.joined(separator: ", ")
     }
 }

@@ -8,11 +8,11 @@ struct ShownVariants {
     let kernels: [String]
     private let cells: [Cell]
 
-    /// What the variants of some records showed, by kernel.
-    init(_ observations: [String], _ records: [(kernel: String, record: Record)]) {
+    /// What the variants of some records showed, by kernel; of one that showed nothing the verdict, and if `withReasons` why.
+    init(_ observations: [String], _ records: [(kernel: String, record: Record)], withReasons: Bool = true) {
         kernels = records.map(\.kernel)
         cells = records.flatMap { kernel, record in
-            record.variants.map { ($0.variant, kernel, Self.shown($0, observations)) }
+            record.variants.map { ($0.variant, kernel, Self.shown($0, observations, withReasons)) }
         }
     }
 
@@ -50,10 +50,21 @@ struct ShownVariants {
         }
     }
 
-    private static func shown(_ variant: VariantRecord, _ observations: [String]) -> [String] {
+    /// Some of the kernels: `all`, `6.1 to 7.3` for some that stand side by side, or each.
+    func names(of some: [String]) -> String {
+        if some.count == kernels.count { return "all" }
+        guard some.count > 2, let first = some.first, let last = some.last, let start = kernels.firstIndex(of: first),
+            kernels[start...].prefix(some.count).elementsEqual(some)
+        else { return some.joined(separator: ", ") }
+        return "\(first) to \(last)"
+    }
+
+    private static func shown(
+        _ variant: VariantRecord, _ observations: [String], _ withReasons: Bool
+    ) -> [String] {
         guard !variant.outcomes.isEmpty else {
-            let reason = variant.explanation ?? "no reason given"
-            return ["\(variant.verdict.rawValue): \(reason)"] + observations.dropFirst().map { _ in "" }
+            let reason = withReasons ? ": \(variant.explanation ?? "no reason given")" : ""
+            return [variant.verdict.rawValue + reason] + observations.dropFirst().map { _ in "" }
         }
         return observations.map { name in
             list(

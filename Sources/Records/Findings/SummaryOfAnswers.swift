@@ -10,7 +10,7 @@ struct SummaryOfAnswers {
     /// The table of a form: each answer's title, with the records of its script by kernel.
     init(_ form: AnswerSummary.Form, _ answers: [(title: String, records: [(kernel: String, record: Record)])]) {
         self.form = form
-        parts = answers.map { ($0.title, ShownVariants(form.observations, $0.records)) }
+        parts = answers.map { ($0.title, ShownVariants(form.observations, $0.records, withReasons: false)) }
     }
 
     /// The table's text, after a line that says what stands in its cells.
@@ -29,7 +29,7 @@ struct SummaryOfAnswers {
         var groups: [(values: [String], cells: [String])] = []
         for value in part.variants.values(of: [form.row]).map({ $0[0] }) {
             let cells = columns.map { column in
-                cell(part.variants.shown(where: [(form.row, value), (form.column, column)]), part.variants.kernels)
+                cell(of: part.variants, where: [(form.row, value), (form.column, column)])
             }
             if let index = groups.firstIndex(where: { $0.cells == cells }) {
                 groups[index].values.append(value)
@@ -42,12 +42,11 @@ struct SummaryOfAnswers {
         }
     }
 
-    private func cell(_ shown: [(kernel: String, shown: [String])], _ kernels: [String]) -> String {
-        let kinds = ShownVariants.kinds(shown)
-        return kinds.map { kind in
+    private func cell(of variants: ShownVariants, where values: [(variable: String, value: String)]) -> String {
+        ShownVariants.kinds(variants.shown(where: values)).map { kind in
             let text = kind.shown.filter { !$0.isEmpty }.joined(separator: ", ")
-            return Markdown.plain(
-                kind.kernels.count == kernels.count ? text : "\(kind.kernels.joined(separator: ", ")): \(text)")
+            let isAll = kind.kernels.count == variants.kernels.count
+            return Markdown.plain(isAll ? text : "\(variants.names(of: kind.kernels)): \(text)")
         }.joined(separator: "\n")
     }
 }

@@ -65,6 +65,25 @@ import Testing
             ])
     }
 
+    @Test func `more than two kernels that stand side by side are told by the first and the last`() {
+        let (one, other) = ([variant(["memory": "shmem"], lost)], [variant(["memory": "shmem"], kept)])
+        func cells(_ kernels: KeyValuePairs<String, [VariantRecord]>) -> [String] {
+            rows(by: "memory", shows: ["byte"], kernels).dropFirst(2).map(\.self)
+        }
+        #expect(
+            cells(["5.10": one, "6.1": other, "6.12": other, "7.3": other]) == [
+                "| shmem | 5.10 | 0x11 |", "| shmem | 6.1 to 7.3 | 0xab |",
+            ])
+        #expect(
+            cells(["5.10": other, "6.1": one, "6.12": other, "7.3": other]) == [
+                "| shmem | 5.10, 6.12, 7.3 | 0xab |", "| shmem | 6.1 | 0x11 |",
+            ])
+        #expect(
+            cells(["5.10": one, "6.1": other, "6.12": other]) == [
+                "| shmem | 5.10 | 0x11 |", "| shmem | 6.1, 6.12 | 0xab |",
+            ])
+    }
+
     @Test func `only the last variable's values are merged, and rows of one prefix stand beside each other`() {
         let variants = [
             variant(["advice": "dontneed", "memory": "anonymous"], lost),
