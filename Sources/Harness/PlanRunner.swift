@@ -55,14 +55,14 @@ public struct PlanRunner {
 
     private func runTrials(_ hasRun: inout Bool) throws {
         let program = try Program(Experiment(plan.script, variant: plan.variant))
-        if program.holdsDisk, plan.race != nil {
+        if program.needsHoldableDisk, plan.race != nil {
             throw Incapable("an order of the steps: threads that race might hold the disk for ever")
         }
         // The child of a subject that was killed comes here, to be reaped. Inherited by nobody.
         if program.forks { try CallResult(clinux_adopt_orphans()).get("prctl(PR_SET_CHILD_SUBREAPER)") }
         let scratch = Scratch(folder: plan.scratch)
-        let diskHold = program.holdsDisk ? try disks.hold(under: scratch) : nil
-        if let diskHold { report(.held(by: diskHold.means)) }
+        let diskHold = program.needsHoldableDisk ? try disks.hold(under: scratch) : nil
+        if let diskHold, program.holdsDisk { report(.held(by: diskHold.means)) }
         let props = try Props(for: program, on: scratch, diskHold)
         let board = try Board(for: program, bells: props.bells)
         let casting = try Casting(program, board, props, watchdogMilliseconds: plan.watchdogMilliseconds)

@@ -72,7 +72,9 @@ public struct PageFlags: OptionSet, Hashable, Sendable {
     /// It is a page table.
     public static let pageTable = PageFlags(bit: 26)
 
-    /// The disk has a place for it: PG_mappedtodisk, as KPF_OWNER_2 in newer kernels, which some give another meaning elsewhere.
+    /// The disk has a place for it: PG_mappedtodisk of a page of a file.
+    ///
+    /// On an anonymous page the bit means that one process alone has it (PG_anon_exclusive, since 5.19).
     public static let mappedToDisk = PageFlags(bit: 34)
     /// A file system has data of its own at it, such as buffer heads: PG_private.
     public static let hasPrivateData = PageFlags(bit: 35)

@@ -80,8 +80,10 @@ extension Smaps {
 }
 
 extension Smaps {
-    /// Reads the file of a process, up to a mapping that begins at `end` or beyond: the kernel walks the page table for
-    /// each that it tells of.
+    /// Reads the file of a process, up to a mapping that begins at `end` or beyond.
+    ///
+    /// The kernel walks the page table for each mapping that it tells of. Of those behind `end` some may be there, and the
+    /// last may lack fields.
     ///
     /// Several calls read one text, and the kernel lets go of the mmap_lock between two of them: mappings that change
     /// meanwhile may be told half. Waits for the mmap_lock of the process.

@@ -64,4 +64,17 @@ enum SmapsText {
         // The text is longer than one read.
         #expect(smaps.areas.count > 40)
     }
+
+    @Test func `a reader that wants no more than a range is not told of all that lies behind it`() throws {
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let mapping = try Mapping(.anonymousShared, length: 2 * page)
+        UnsafeMutablePointer<UInt8>(bitPattern: mapping.range.start)?.pointee = 1
+        let all = try #require(try Smaps.of(process: getpid()))
+        let some = try #require(try Smaps.of(process: getpid(), before: mapping.range.end))
+        #expect(some.sum(of: "Rss", in: mapping.range) == all.sum(of: "Rss", in: mapping.range))
+        #expect(some.areas.contains { $0.range.lowerBound == UInt64(mapping.range.start) })
+        // Of the stack, far above what mmap(2) gives, nobody asked.
+        #expect(some.areas.count < all.areas.count)
+        #expect(try Smaps.of(process: getpid(), before: 0)?.areas.count ?? 0 < all.areas.count)
+    }
 }

@@ -258,9 +258,11 @@ import Testing
                 "observe: {",
                 with:
                     "observe: {entry: pagemap(page), moment: sender.signal after sender.signal, rss: 'smaps(page, Rss)', "
+                    + "frame: frame(page after reader.read), had: frame(page after reader.read) after reader.read, "
             ), watchdogMilliseconds: 1_000)
         #expect(showing.trials.map(\.ending) == [.hung])
-        for name in ["entry", "moment", "rss"] { #expect(showing.values[name] == .word("unknown")) }
+        #expect(showing.values["had"] == .word("mapped"))
+        for name in ["entry", "moment", "rss", "frame"] { #expect(showing.values[name] == .word("unknown")) }
     }
 
     @Test(.enabled(if: HugePageReservation.isPossible, "needs root and hugetlbfs, to reserve huge pages"))

@@ -103,7 +103,7 @@ import Testing
     }
 
     // Pages of a file on a disk cannot be pinned for as long as it pleases: EOPNOTSUPP, and EFAULT since 6.5.
-    @Test func `a registration that is refused is the result, in every trial`() async throws {
+    @Test func `pages of a file that the kernel does not register are a missing capability`() async throws {
         let showing = try await Bench.run(
             """
             question: What is refused?
@@ -114,16 +114,13 @@ import Testing
             threads:
               reader:
                 - uring-read: {file: data, into: page, buffers: registered}
-                - uring-read: {file: data, into: page}
             orders: all
-            observe: {refused: reader.uring-read, plain: reader.uring-read#2, content: "page[0..4095]"}
-            """, trials: 3)
-        #expect(showing.trials.count == 3)
-        for trial in showing.trials {
-            let refusals = [Value.word("EOPNOTSUPP"), .word("EFAULT")]
-            #expect(refusals.contains(try #require(trial.values["refused"])), "\(trial.values)")
-            #expect(trial.values["plain"] == .number(4096) && trial.values["content"] == .byte(0xab))
-        }
+            observe: {read: reader.uring-read}
+            """)
+        #expect(showing.trials.isEmpty)
+        let skip = try #require(showing.skip)
+        #expect(skip.hasPrefix("io_uring: IORING_REGISTER_BUFFERS on 'page', pages of a file: "), "\(skip)")
+        #expect(skip.hasSuffix("(EOPNOTSUPP)") || skip.hasSuffix("(EFAULT)"), "\(skip)")
     }
 
     @Test func `a write that a worker does waits for the worker's fault, whatever signals come`() async throws {

@@ -14,7 +14,7 @@ extension ScriptValue: Codable {
 
     /// Reads the text.
     ///
-    /// - Throws: `DecodingError` if it is none that `encode` writes.
+    /// - Throws: `DecodingError` if it is malformed, or nested deeper than any script.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         var reader = Reader(try container.decode(String.self))

@@ -32,13 +32,9 @@ struct FrameSight: Hashable {
         return flags.contains(.upToDate) ? .file : .other
     }
 
-    /// Whether it is a page in the cache of some file: these are taken from a page that leaves its file
-    /// (truncate_cleanup_folio() in mm/truncate.c), and nobody can give them back to it.
-    private var isInSomeFile: Bool { !flags.isDisjoint(with: [.mappedToDisk, .hasPrivateData, .writeback]) }
-
-    /// What nobody changes of a page that has left its file, whatever still holds on to it: it is on no path that an access
-    /// or a fault takes.
-    private var lasting: PageFlags { flags.intersection([.referenced, .upToDate, .active, .unevictable]) }
+    /// What only a page in the cache of a file is given: a page that has left its file may have some of these still, but
+    /// gets none of them any more.
+    private var marksOfFile: PageFlags { flags.intersection([.mappedToDisk, .hasPrivateData, .writeback]) }
 
     private var isCompound: Bool { !flags.isDisjoint(with: [.compoundHead, .compoundTail]) }
 
@@ -46,9 +42,9 @@ struct FrameSight: Hashable {
     ///
     /// That it is free shows in its flags, or in the lack of all that an allocated page of its kind has. Whoever has
     /// taken it since shows in another kind, in a compound page (a frame on its own does not become part of one), or in
-    /// a page table that maps it although the only ones that did had the page. A page of a file that takes its place looks
-    /// the same, but for what it has and a page that has left its file has not, and for what has changed although nobody
-    /// could. A frame of hugetlb looks the same in the pool as in use: it is taken for free if more of them are than before.
+    /// a page table that maps it although the only ones that did had the page. A page of a file that takes the place of one
+    /// that had left its own shows in marks that this one had no longer; it may have none, and then passes for the page. A
+    /// frame of hugetlb looks the same in the pool as in use: it is taken for free if more of them are than before.
     func fate(now: FrameSight) -> FrameFate {
         if kind == .other { return .unknown }
         if kind == .hugetlb, now.kind == .hugetlb {
@@ -57,10 +53,7 @@ struct FrameSight: Hashable {
         }
         if now.kind != kind { return .freed }
         if now.isCompound, !isCompound { return .freed }
-        if kind == .file, now.isOutOfFile {
-            if now.isInSomeFile { return .freed }
-            if isOutOfFile, now.lasting != lasting { return .freed }
-        }
+        if kind == .file, isOutOfFile, !now.marksOfFile.isSubset(of: marksOfFile) { return .freed }
         if now.mapCount > 0, now.mapCount >= mapCount { return .freed }
         return .kept
     }

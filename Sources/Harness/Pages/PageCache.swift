@@ -5,7 +5,8 @@ import SystemCalls
 enum PageCache {
     /// Whether a page of a file, counted from 0, is in the cache; nil if nobody can tell.
     ///
-    /// Nothing is faulted in. Of a page of a file that no page table has, mincore(2) tells whether the cache has it (mincore_page() in mm/mincore.c).
+    /// Nothing is faulted in: of a page that this new mapping's page table does not have, mincore(2) tells whether the cache
+    /// has it, up to date (mincore_page() in mm/mincore.c).
     static func has(_ page: Int, of file: CInt) -> Bool? {
         let size = Int(clinux_page_size())
         guard let mapping = try? Mapping(.shared(file), length: (page + 1) * size) else { return nil }

@@ -13,7 +13,7 @@ struct PageObserver {
     private enum Found {
         case none, unknown
         case frame(UInt64, FrameSight)
-        /// A frame that has been free since, whatever has become of it.
+        /// A frame that has been free since: what it is used for now says nothing of the page.
         case freed(UInt64)
     }
 
@@ -100,10 +100,9 @@ struct PageObserver {
                 case .unknown: .word("unknown")
                 // Of a frame that is somebody else's, nothing here speaks of the page.
                 case .frame where fate == .freed: .word("freed")
-                case .frame(let number, _),
-                    .freed(let number) where fate == .mapped:
+                case .freed where fate != .mapped && fate != .elsewhere: .word("freed")
+                case .frame(let number, _), .freed(let number):
                     frames?.sight(of: number).map(value) ?? .word("unknown")
-                case .freed: .word("freed")
                 }
             })
     }
@@ -126,16 +125,22 @@ struct PageObserver {
             switch found[index] {
             case .none: return .none
             case .unknown: return .unknown
-            case .freed(let number): return entries?[index].frame == number ? .mapped : .freed
+            case .freed(let number):
+                guard let entries else { return .unknown }
+                if entries[index].frame == number { return .mapped }
+                return isMappedElsewhere(number) ? .elsewhere : .freed
             case .frame(let frame, let sight): (number, then) = (frame, sight)
             }
             if entries?[index].frame == number { return .mapped }
             guard var now = frames?.sight(of: number) else { return .unknown }
-            if now.mapCount > 0, isReadable, isMappedElsewhere(number) { return .elsewhere }
+            // The page itself may map it, where the page table cannot be read.
+            if now.mapCount > 0, entries == nil { return .unknown }
+            if now.mapCount > 0, isMappedElsewhere(number) { return .elsewhere }
             if then.kind == .file { now.isOutOfFile = isCached(place.pages.lowerBound + index, of: place) == false }
             let fate = then.fate(now: now)
-            if fate == .freed { self.found[key]?[index] = .freed(number) }
-            if fate == .kept, now.isOutOfFile { self.found[key]?[index] = .frame(number, now) }
+            // Of huge pages the machine's count speaks, which others change.
+            if fate == .freed, then.kind != .hugetlb { self.found[key]?[index] = .freed(number) }
+            if fate == .kept, isDrained, now.isOutOfFile { self.found[key]?[index] = .frame(number, now) }
             // A batch may keep it, or the page have it.
             return fate == .kept && (!isDrained || entries == nil) ? .unknown : fate
         }

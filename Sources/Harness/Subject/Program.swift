@@ -100,6 +100,9 @@ struct Program: Sendable {
     var registersLater: Bool { steps.joined().contains(where: \.registersMemory) }
 
     /// Whether any step takes a disk that can be held.
+    var needsHoldableDisk: Bool { steps.joined().contains(where: \.needsHoldableDisk) }
+
+    /// Whether any step holds the disk.
     var holdsDisk: Bool { steps.joined().contains(where: \.holdsDisk) }
 
     /// Whether any step writes to a file.

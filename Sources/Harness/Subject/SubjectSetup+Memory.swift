@@ -17,7 +17,8 @@ extension SubjectSetup {
             try fill(memory, at: range, backing)
             regions.append(
                 Stage.Region(
-                    range: range, pageSize: pageSize, descriptor: backing, store: props.stores[index]))
+                    range: range, pageSize: pageSize, descriptor: backing, isOfFile: memory.backing == .file,
+                    store: props.stores[index]))
         }
         return regions
     }

@@ -52,13 +52,12 @@ struct Finding {
     /// The table that the answer has, as Markdown; nil without one, or without a record.
     var table: String? {
         guard let table = asked.answer.table, !seen.isEmpty else { return nil }
-        return FindingTable(table, records).text
+        return FindingTable(table, zip(Results.shortNames(of: seen.map(\.kernel)), seen.map(\.record)).map { ($0, $1) })
+            .text
     }
 
-    /// The records that count, by the short names of their kernels.
-    var records: [(kernel: String, record: Record)] {
-        zip(Results.shortNames(of: seen.map(\.kernel)), seen.map(\.record)).map { ($0, $1) }
-    }
+    /// The records that count, each with its kernel.
+    var records: [(kernel: String, record: Record)] { seen }
 
     private var ran: [Seen] { seen.filter { $0.record.variants.contains { !$0.outcomes.isEmpty } } }
 

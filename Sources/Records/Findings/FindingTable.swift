@@ -20,7 +20,7 @@ struct FindingTable {
             table.variables + ["kernels"] + table.observations,
             rows.map { row in
                 row.values.map { Markdown.plain($0.joined(separator: ", ")) } + [
-                    Markdown.plain(variants.names(of: row.kernels))
+                    Markdown.plain(ShownVariants.names(of: row.kernels, among: variants.kernels))
                 ]
                     + row.shown.map(Markdown.plain)
             })

@@ -92,9 +92,18 @@ public struct Findings: Sendable {
             if !$0.contains($1) { $0.append($1) }
         }
         return forms.map { form in
-            let answers = parts.filter { $0.summary.form == form }
+            let answers = parts.filter { $0.summary.form == form }.map { part in
+                (title: part.summary.title, records: Finding(part.asked, on: set.kernels).records)
+            }
+            let kernels = set.kernels.map(\.name).filter { kernel in
+                answers.contains { $0.records.contains { $0.kernel == kernel } }
+            }
+            let names = Dictionary(uniqueKeysWithValues: zip(kernels, Results.shortNames(of: kernels)))
             return SummaryOfAnswers(
-                form, answers.map { ($0.summary.title, Finding($0.asked, on: set.kernels).records) }
+                form,
+                answers.map { answer in
+                    (answer.title, answer.records.map { (names[$0.kernel] ?? $0.kernel, $0.record) })
+                }, kernels: Results.shortNames(of: kernels)
             ).text
         }
     }

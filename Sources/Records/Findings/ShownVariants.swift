@@ -2,7 +2,7 @@ import Experiments
 
 /// What the variants of one script's records showed of some observations, kernel by kernel.
 struct ShownVariants {
-    private typealias Cell = (variant: [String: String], kernel: String, shown: [String])
+    private typealias Cell = (variant: [String: String], kernel: String, shown: [[String]])
 
     /// The kernels that have records.
     let kernels: [String]
@@ -33,7 +33,7 @@ struct ShownVariants {
                 cell.kernel == kernel && values.allSatisfy { cell.variant[$0.variable] ?? "" == $0.value }
             }
             guard let first = fitting.first else { return nil }
-            return (kernel, first.shown.indices.map { column in Self.list(fitting.map { $0.shown[column] }) })
+            return (kernel, first.shown.indices.map { column in Self.list(fitting.flatMap { $0.shown[column] }) })
         }
     }
 
@@ -51,7 +51,7 @@ struct ShownVariants {
     }
 
     /// Some of the kernels: `all`, `6.1 to 7.3` for some that stand side by side, or each.
-    func names(of some: [String]) -> String {
+    static func names(of some: [String], among kernels: [String]) -> String {
         if some.count == kernels.count { return "all" }
         guard some.count > 2, let first = some.first, let last = some.last, let start = kernels.firstIndex(of: first),
             kernels[start...].prefix(some.count).elementsEqual(some)
@@ -61,17 +61,17 @@ struct ShownVariants {
 
     private static func shown(
         _ variant: VariantRecord, _ observations: [String], _ withReasons: Bool
-    ) -> [String] {
+    ) -> [[String]] {
         guard !variant.outcomes.isEmpty else {
-            let reason = withReasons ? ": \(variant.explanation ?? "no reason given")" : ""
-            return [variant.verdict.rawValue + reason] + observations.dropFirst().map { _ in "" }
+            let word = variant.verdict.rawValue
+            guard withReasons else { return observations.map { _ in [word] } }
+            return [["\(word): \(variant.explanation ?? "no reason given")"]] + observations.dropFirst().map { _ in [] }
         }
         return observations.map { name in
-            list(
-                variant.outcomes.map { outcome in
-                    outcome.ending == .completed
-                        ? outcome.values[name].map(\.description) ?? "" : "(\(outcome.ending.rawValue))"
-                })
+            variant.outcomes.map { outcome in
+                outcome.ending == .completed
+                    ? outcome.values[name].map(\.description) ?? "-" : "(\(outcome.ending.rawValue))"
+            }
         }
     }
 

@@ -2,14 +2,19 @@ import Experiments
 
 /// One table over several answers to a question, from the records of all their scripts: a table of Markdown.
 ///
-/// A cell has what all kernels showed, or a line for each kind of them.
+/// A cell has what all kernels showed, or a line for each kind of them; one without a record of the script is none of these.
 struct SummaryOfAnswers {
     private let form: AnswerSummary.Form
     private let parts: [(title: String, variants: ShownVariants)]
+    private let kernels: [String]
 
-    /// The table of a form: each answer's title, with the records of its script by kernel.
-    init(_ form: AnswerSummary.Form, _ answers: [(title: String, records: [(kernel: String, record: Record)])]) {
+    /// The table of a form: each answer's title, with the records of its script by kernel, and all kernels in their order.
+    init(
+        _ form: AnswerSummary.Form, _ answers: [(title: String, records: [(kernel: String, record: Record)])],
+        kernels: [String]
+    ) {
         self.form = form
+        self.kernels = kernels
         parts = answers.map { ($0.title, ShownVariants(form.observations, $0.records, withReasons: false)) }
     }
 
@@ -44,9 +49,10 @@ struct SummaryOfAnswers {
 
     private func cell(of variants: ShownVariants, where values: [(variable: String, value: String)]) -> String {
         ShownVariants.kinds(variants.shown(where: values)).map { kind in
-            let text = kind.shown.filter { !$0.isEmpty }.joined(separator: ", ")
-            let isAll = kind.kernels.count == variants.kernels.count
-            return Markdown.plain(isAll ? text : "\(variants.names(of: kind.kernels)): \(text)")
+            // A variant that did not run has its verdict in the place of every value.
+            let text = Set(kind.shown) == ["skip"] ? "skip" : kind.shown.joined(separator: ", ")
+            let isAll = kind.kernels.count == kernels.count
+            return Markdown.plain(isAll ? text : "\(ShownVariants.names(of: kind.kernels, among: kernels)): \(text)")
         }.joined(separator: "\n")
     }
 }

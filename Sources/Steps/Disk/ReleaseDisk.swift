@@ -13,7 +13,7 @@ struct ReleaseDisk: Step {
     static let shorthand: String? = file.name
 
     var footprint: Footprint { .everything }
-    var holdsDisk: Bool { true }
+    var needsHoldableDisk: Bool { true }
 
     init(_ arguments: Arguments) throws(ScriptProblem) { _ = try arguments[Self.file] }
 

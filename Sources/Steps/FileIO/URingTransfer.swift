@@ -43,7 +43,9 @@ final class URingTransfer: Sendable {
     static func prepare(
         _ operation: IOOperation, _ transfer: TransferArguments, _ buffers: Buffers, on stage: Stage
     ) throws(SystemCallError) -> PreparedStep {
+        let place = transfer.place
         let transfer = try URingTransfer(operation, transfer, buffers, on: stage)
+        if buffers == .registered, stage.region(of: place).isOfFile { try transfer.checkRegistration(of: place) }
         return PreparedStep { context in
             context.slot.intent.store(Intent.transfer)
             let hold = stage.standingHold(of: operation == .read ? .reads : .writes)
@@ -55,6 +57,16 @@ final class URingTransfer: Sendable {
                 buffers == .plain
                     ? transfer.run(context, hold) : transfer.withRegisteredBuffer { transfer.run(context, hold) })
         }
+    }
+
+    /// Sees whether the kernel registers the pages of a file at all.
+    ///
+    /// Of other memory that is found out in the step: userfaultfd may stop who takes its pages, and does so here never.
+    private func checkRegistration(of place: Place) throws(SystemCallError) {
+        if let errno = ring.registerBuffer(range).errno {
+            throw SystemCallError(call: "IORING_REGISTER_BUFFERS", errno: errno, subject: "'\(place)', pages of a file")
+        }
+        while ring.unregisterBuffers().errno == .interrupted {}
     }
 
     /// Pins the memory around `body`; the result is the errno if that is refused.

@@ -12,14 +12,17 @@ public struct Stage: Sendable {
         public let pageSize: Int
         /// The memfd or file behind it; nil for anonymous memory.
         public let descriptor: CInt?
+        /// Whether it is a file of a file system.
+        public let isOfFile: Bool
         /// The file to which `write-back` writes its pages.
         public let store: CInt
 
         /// A mapped memory.
-        public init(range: MemoryRange, pageSize: Int, descriptor: CInt?, store: CInt) {
+        public init(range: MemoryRange, pageSize: Int, descriptor: CInt?, isOfFile: Bool, store: CInt) {
             self.range = range
             self.pageSize = pageSize
             self.descriptor = descriptor
+            self.isOfFile = isOfFile
             self.store = store
         }
     }

@@ -35,6 +35,8 @@ public protocol Step: Sendable {
     /// Whether the step ends the subject.
     var endsSubject: Bool { get }
     /// Whether the step takes a disk that can be held.
+    var needsHoldableDisk: Bool { get }
+    /// Whether the step holds the disk.
     var holdsDisk: Bool { get }
     /// Whether the step forks, after which the subject's memory is not as new any more.
     var forks: Bool { get }
@@ -68,6 +70,9 @@ extension Step {
 
     /// It does not.
     public var endsSubject: Bool { false }
+
+    /// A step that holds the disk does.
+    public var needsHoldableDisk: Bool { holdsDisk }
 
     /// It does not.
     public var holdsDisk: Bool { false }

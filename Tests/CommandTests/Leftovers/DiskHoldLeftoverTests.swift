@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Nothing is left of a disk that was held, however the run ends.
-@Suite(.serialized, .ownThread, .timeLimit(.minutes(10)), .enabled(HoldCgroups.need, { await HoldCgroups.canBeSeen() }))
+@Suite(.serialized, .ownQueue, .timeLimit(.minutes(10)), .enabled(HoldCgroups.need, { await HoldCgroups.canBeSeen() }))
 final class DiskHoldLeftoverTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "faultline-\(UUID().uuidString)")
     private let cgroups: HoldCgroups
@@ -62,7 +62,7 @@ final class DiskHoldLeftoverTests {
     }
 
     @Test func `a run whose expectations hold leaves nothing`() throws {
-        let run = try run(seconds: 8)
+        let run = try run(seconds: 15)
         let end = try run.end()
         #expect(end.status == 0, "\(end.output)")
         // At once: who has ended has taken everything back.
@@ -72,7 +72,7 @@ final class DiskHoldLeftoverTests {
     }
 
     @Test func `a run whose expectation fails leaves nothing`() throws {
-        let run = try run(seconds: 8, expecting: "4096")
+        let run = try run(seconds: 15, expecting: "4096")
         let end = try run.end()
         #expect(end.status == 1 && end.output.contains("expected Always"), "\(end.output)")
         expectNothing(left: run)
@@ -110,7 +110,7 @@ final class DiskHoldLeftoverTests {
 
     /// Whether the trial comes to its end is not asked: of a keeper that is gone, the next to come takes the cgroup away.
     @Test func `a kill -9 of the keeper leaves nothing`() throws {
-        let run = try run(seconds: 8)
+        let run = try run(seconds: 15)
         #expect(run.keeper.kill())
         let end = try run.end()
         #expect(!end.output.contains("could not be removed"), "\(end.output)")
@@ -124,7 +124,7 @@ final class DiskHoldLeftoverTests {
         #expect(run.keeper.kill())
         #expect(run.agent.kill())
         #expect(try run.end().status == 2)
-        let next = try self.run(seconds: 8)
+        let next = try self.run(seconds: 15)
         #expect(try next.end().status == 0)
         expectNothing(left: run)
         expectNothing(left: next)
@@ -134,7 +134,7 @@ final class DiskHoldLeftoverTests {
         let run = try run(seconds: 250)
         for process in [run.keeper, run.agent, run.tool] { #expect(process.kill()) }
         #expect(try run.end().status == -SIGKILL)
-        let next = try self.run(seconds: 8)
+        let next = try self.run(seconds: 15)
         #expect(try next.end().status == 0)
         expectNothing(left: run)
         expectNothing(left: next)

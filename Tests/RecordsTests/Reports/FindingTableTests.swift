@@ -118,6 +118,19 @@ import Testing
             ).dropFirst(2) == ["| shmem | all | 0x11 or 0xab | D |"])
     }
 
+    @Test func `a value that several of them showed is said once`() {
+        #expect(
+            rows(
+                by: "memory", shows: ["byte"],
+                [
+                    "6.1": [
+                        variant(["memory": "shmem", "io": "read"], lost, kept),
+                        variant(["memory": "shmem", "io": "write"], kept),
+                    ]
+                ]
+            ).dropFirst(2) == ["| shmem | all | 0x11 or 0xab |"])
+    }
+
     @Test func `outcomes of one variant are all shown, and an ending that is no outcome by its name`() {
         #expect(
             rows(

@@ -25,8 +25,10 @@ import Testing
         kernels.map { name, variants in (name, Record(experiment: "x", script: "sha256:0", variants: variants)) }
     }
 
-    private func lines(_ answers: [(String, [(kernel: String, record: Record)])]) -> [String] {
-        SummaryOfAnswers(form, answers).text.split(separator: "\n").map(String.init)
+    private func lines(
+        _ answers: [(String, [(kernel: String, record: Record)])], kernels: [String] = ["6.1"]
+    ) -> [String] {
+        SummaryOfAnswers(form, answers, kernels: kernels).text.split(separator: "\n").map(String.init)
     }
 
     @Test func `each answer has rows, values that show the same share one, and memory stands across`() {
@@ -49,16 +51,18 @@ import Testing
 
     @Test func `where kernels differ a cell has a line for each kind of them`() {
         #expect(
-            lines([
-                (
-                    "UFFDIO_MOVE",
-                    records([
-                        "5.10": [variant("thp", "read"), variant("file", "read", ("kept", 0xab))],
-                        "6.1": [variant("thp", "read", ("kept", 0xab)), variant("file", "read", ("kept", 0xab))],
-                        "7.3": [variant("thp", "read", ("kept", 0xab)), variant("file", "read", ("kept", 0xab))],
-                    ])
-                )
-            ]).dropFirst(3) == [
+            lines(
+                [
+                    (
+                        "UFFDIO_MOVE",
+                        records([
+                            "5.10": [variant("thp", "read"), variant("file", "read", ("kept", 0xab))],
+                            "6.1": [variant("thp", "read", ("kept", 0xab)), variant("file", "read", ("kept", 0xab))],
+                            "7.3": [variant("thp", "read", ("kept", 0xab)), variant("file", "read", ("kept", 0xab))],
+                        ])
+                    )
+                ], kernels: ["5.10", "6.1", "7.3"]
+            ).dropFirst(3) == [
                 "| UFFDIO_MOVE | read | 5.10: skip<br>6.1, 7.3: kept, 0xab | kept, 0xab |"
             ])
     }
@@ -73,17 +77,21 @@ import Testing
             ])
     }
 
-    @Test func `a kernel of one answer that another has not is no difference`() {
+    @Test func `a kernel without a record is not among all`() {
+        let one = variant("thp", "read", ("kept", 0xab))
         #expect(
-            lines([
-                ("one", records(["6.1": [variant("thp", "read", ("kept", 0xab))]])),
-                (
-                    "other",
-                    records([
-                        "6.1": [variant("thp", "read", ("kept", 0x11))],
-                        "7.3": [variant("thp", "read", ("kept", 0x11))],
-                    ])
-                ),
-            ]).dropFirst(3) == ["| one | read | kept, 0xab |", "| other | read | kept, 0x11 |"])
+            lines(
+                [("one", records(["6.1": [one]])), ("other", records(["6.1": [one], "7.3": [one]]))],
+                kernels: ["6.1", "7.3"]
+            ).dropFirst(3) == ["| one | read | 6.1: kept, 0xab |", "| other | read | kept, 0xab |"])
+    }
+
+    @Test func `a value that was not observed is a dash`() {
+        let bare = VariantRecord(
+            variant: ["memory": "thp", "io": "read"], verdict: .pass, skip: nil, error: nil, expectations: [],
+            outcomes: [
+                OutcomeRecord(count: 1, ending: .completed, values: ["page": .byte(0xab)], orders: ["3f2a"])
+            ], orders: [])
+        #expect(lines([("one", records(["6.1": [bare]]))]).dropFirst(3) == ["| one | read | -, 0xab |"])
     }
 }

@@ -1,11 +1,11 @@
 import Dispatch
 import Testing
 
-/// Has the tests of a suite run on a thread that no other test runs on.
+/// Has the tests of a suite run on a queue that no other test runs on.
 ///
-/// All others share a few threads, on which whoever waits comes back when the others have had their turn: too late to see
+/// All others share the few threads of one, on which whoever waits comes back when the others have had their turn: too late to see
 /// something that lasts for seconds.
-struct OwnThread: SuiteTrait, TestTrait, TestScoping {
+struct OwnQueue: SuiteTrait, TestTrait, TestScoping {
     let isRecursive = true
 
     func provideScope(
@@ -15,14 +15,14 @@ struct OwnThread: SuiteTrait, TestTrait, TestScoping {
     }
 }
 
-extension Trait where Self == OwnThread {
-    /// The tests run on a thread that no other test runs on.
-    static var ownThread: OwnThread { OwnThread() }
+extension Trait where Self == OwnQueue {
+    /// The tests run on a queue that no other test runs on.
+    static var ownQueue: OwnQueue { OwnQueue() }
 }
 
 private final class QueueExecutor: TaskExecutor {
     static let shared = QueueExecutor()
-    private let queue = DispatchQueue(label: "tests on a thread of their own")
+    private let queue = DispatchQueue(label: "tests on a queue of their own")
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
