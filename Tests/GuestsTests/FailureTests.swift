@@ -196,12 +196,7 @@ struct FailureTests {
 
     /// The emulators that run this image for this test.
     private func emulators(of image: URL) -> [pid_t] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { pid_t($0) }.filter { process in
-            let words = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
-            let text = String(decoding: words, as: UTF8.self)
-            return text.hasPrefix("qemu-system") && text.contains(image.path) && parent(of: process) == getpid()
-        }
+        Emulators.running(with: [image.path]).filter { parent(of: $0) == getpid() }
     }
 
     private func parent(of process: pid_t) -> pid_t? {

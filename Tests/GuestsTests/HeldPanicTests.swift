@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import Guests
 import Records
 import Runs
@@ -41,16 +40,6 @@ struct HeldPanicTests {
           page: page[0..4095]
         """
 
-    /// The emulators of guests with these words on their command lines.
-    private func emulators(with words: [String]) -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.filter { Int($0) != nil }.filter { process in
-            let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
-            let text = String(decoding: line, as: UTF8.self)
-            return text.hasPrefix("qemu-system") && words.allSatisfy(text.contains)
-        }
-    }
-
     @Test(arguments: [("cgroup v2 io", []), ("device mapper suspend", ["cgroup_disable=io,blkio"])])
     func `a kernel that panics while its disk is held leaves nothing, and the disk of the next guest answers`(
         means: String, words: [String]
@@ -75,9 +64,9 @@ struct HeldPanicTests {
             "\(free.skip ?? free.error ?? "\(free.outcomes)")")
 
         // A process that has been killed may take a moment to go.
-        for _ in 0..<600 where !emulators(with: Self.panics + words).isEmpty {
+        for _ in 0..<600 where !Emulators.running(with: Self.panics + words).isEmpty {
             try await Task.sleep(for: .milliseconds(100))
         }
-        #expect(emulators(with: Self.panics + words) == [])
+        #expect(Emulators.running(with: Self.panics + words) == [])
     }
 }

@@ -1,7 +1,6 @@
 /// A script crosses from the tool to the agent as one text in the document of its plan.
 ///
-/// A document with an object for each of some hundred values takes the agent of a guest 80 ms to read under TCG; this text
-/// takes it one. Every value is its place, `line,column`, and then a scalar (`'`, its length in bytes, `:`, its text), a
+/// A document with an object for each of some hundred values took the agent of a guest 80 ms to decode under TCG. Every value is its place, `line,column`, and then a scalar (`'`, its length in bytes, `:`, its text), a
 /// list (`[` values `]`) or a mapping (`{` keys and values `}`, a key being a place and a scalar).
 extension ScriptValue: Codable {
     /// Writes the text.

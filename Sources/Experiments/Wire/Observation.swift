@@ -8,7 +8,7 @@ public enum Observation: Codable, Hashable, Sendable {
     case trial(Trial)
     /// A trial with the tracer armed is over. It stands in no histogram.
     case traced(TracedTrial)
-    /// What holds the disk for the script, which does hold it; a read has shown that it can.
+    /// The script holds its disk: by what, as a read has shown before the first trial.
     case held(by: String)
     /// No trial can be traced on this machine: why.
     case untraced(String)

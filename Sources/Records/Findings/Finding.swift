@@ -2,10 +2,12 @@ import Experiments
 
 /// What the records of all kernels say to one question: two lines, the answer and where it was seen.
 struct Finding {
-    private typealias Seen = (kernel: String, record: Record)
+    /// A record with its kernel.
+    typealias Seen = (kernel: String, record: Record)
 
     private let asked: Asked
-    private let seen: [Seen]
+    /// The records that count.
+    let seen: [Seen]
     private let outdated: [String]
 
     /// The answer that the records of `kernels` give; a kernel without a record says nothing.
@@ -55,9 +57,6 @@ struct Finding {
         return FindingTable(table, zip(Results.shortNames(of: seen.map(\.kernel)), seen.map(\.record)).map { ($0, $1) })
             .text
     }
-
-    /// The records that count, each with its kernel.
-    var records: [(kernel: String, record: Record)] { seen }
 
     private var ran: [Seen] { seen.filter { $0.record.variants.contains { !$0.outcomes.isEmpty } } }
 

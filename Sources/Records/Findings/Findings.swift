@@ -93,7 +93,7 @@ public struct Findings: Sendable {
         }
         return forms.map { form in
             let answers = parts.filter { $0.summary.form == form }.map { part in
-                (title: part.summary.title, records: Finding(part.asked, on: set.kernels).records)
+                (title: part.summary.title, records: Finding(part.asked, on: set.kernels).seen)
             }
             let kernels = set.kernels.map(\.name).filter { kernel in
                 answers.contains { $0.records.contains { $0.kernel == kernel } }

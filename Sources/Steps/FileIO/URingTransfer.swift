@@ -15,7 +15,10 @@ final class URingTransfer: Sendable {
             switch self {
             case .plain: "the request takes its pages itself, when it is done"
             case .registered:
-                "the step pins the pages first, with IORING_REGISTER_BUFFERS, and lets go of them at its end"
+                """
+                the step pins the pages first, with IORING_REGISTER_BUFFERS, and lets go of them at its end; where the kernel \
+                does so with no pages of a file, a script that asks for them is skipped
+                """
             }
         }
     }
@@ -61,7 +64,8 @@ final class URingTransfer: Sendable {
 
     /// Sees whether the kernel registers the pages of a file at all.
     ///
-    /// Of other memory that is found out in the step: userfaultfd may stop who takes its pages, and does so here never.
+    /// Of other memory the step finds that out: there userfaultfd may stop whoever takes the pages, as it never does in those
+    /// of a file.
     private func checkRegistration(of place: Place) throws(SystemCallError) {
         if let errno = ring.registerBuffer(range).errno {
             throw SystemCallError(call: "IORING_REGISTER_BUFFERS", errno: errno, subject: "'\(place)', pages of a file")
