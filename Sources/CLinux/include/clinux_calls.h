@@ -97,6 +97,13 @@ static inline int clinux_wait_signal_of(int process) {
     return info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED ? info.si_status : 0;
 }
 
+/// Whether a child has ended that has not been reaped, or an errno as a negative number; leaves it unreaped.
+static inline int clinux_has_ended(int process) {
+    siginfo_t info = {0};
+    if (waitid(P_PID, (id_t)process, &info, WEXITED | WNOHANG | WNOWAIT) < 0) return -errno;
+    return info.si_pid != 0;
+}
+
 static inline long clinux_fork(void) { return clinux_result(fork()); }
 
 static inline long clinux_madvise(uintptr_t address, size_t length, int advice) {
@@ -208,6 +215,19 @@ static inline int64_t clinux_monotonic_nanoseconds(void) {
 static inline long clinux_sleep_nanoseconds(int64_t duration) {
     struct timespec time = {.tv_sec = duration / 1000000000, .tv_nsec = duration % 1000000000};
     return clinux_result(nanosleep(&time, NULL));
+}
+
+/// Sleeps until `deadline` of CLOCK_MONOTONIC; a signal ends it early.
+static inline long clinux_sleep_until(int64_t deadline) {
+    struct timespec time = {.tv_sec = deadline / 1000000000, .tv_nsec = deadline % 1000000000};
+    return -(long)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL);
+}
+
+/// How much CPU time the calling thread has used.
+static inline int64_t clinux_own_processor_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 /// Has the kernel send `signal_number` to this process when the thread that forked it ends.

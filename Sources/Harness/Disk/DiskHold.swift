@@ -57,6 +57,9 @@ final class DiskHold {
         for type in backends {
             do {
                 return try attempt(type)
+            } catch let failure as PlanFailure {
+                // Nothing is lacking: something went wrong, and another way would hide it.
+                throw failure
             } catch {
                 reasons.append("\(error)")
             }

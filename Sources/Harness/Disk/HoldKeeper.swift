@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import ProcFS
 import Steps
 import SystemCalls
 import SystemPackage
@@ -21,8 +22,8 @@ struct HoldKeeper: ~Copyable {
     /// The words of the disk that is held (`HeldDisk`), in memory that lasts as long as this.
     var words: (standing: SharedWord, count: SharedWord) { (memory.standing, memory.count) }
 
-    /// How long a keeper may take to get ready, in milliseconds.
-    private static let patience: CInt = 20_000
+    /// How long a keeper may take to get ready, in tenths of a second.
+    private static let patience = 300
 
     /// Starts a keeper; when this returns, the cgroup is there.
     ///
@@ -32,10 +33,14 @@ struct HoldKeeper: ~Copyable {
         let memory = try KeeperMemory()
         let process = try Self.start(
             KeeperTask(disk: disk, bell: bell.rawValue, answer: memory.answer, standing: memory.standing), cgroups)
-        if let problem = memory.answer.await(milliseconds: Self.patience) {
+        let answer = memory.answer.await(times: Self.patience) { clinux_has_ended(process) != 0 }
+        if answer != .ready {
+            // Before it is ended: where it is, if it is anywhere.
+            let whereabouts = Self.whereabouts(of: process)
             _ = clinux_kill(process, SIGKILL)
             _ = clinux_wait(process, 0)
-            throw Incapable(problem)
+            if case .failed(let problem) = answer { throw Incapable(problem) }
+            throw PlanFailure("the process that makes the cgroup of a held disk did not answer: \(whereabouts)")
         }
         cgroup = KeeperTask.cgroup(of: process)
         self.process = process
@@ -48,6 +53,20 @@ struct HoldKeeper: ~Copyable {
         let forked = try CallResult(clinux_fork()).get("fork")
         if forked == 0 { task.run(cgroups, owner: owner.rawValue) }
         return CInt(forked)
+    }
+
+    /// What a process is doing that should have answered.
+    private static func whereabouts(of process: CInt) -> String {
+        let signal = clinux_wait_signal_of(process)
+        if signal > 0 { return "signal \(signal) has ended it" }
+        if clinux_has_ended(process) != 0 { return "it has exited" }
+        let dump = ThreadFiles(process: process, thread: process).dump()
+        guard case .text(let status) = dump.status, case .text(let stack) = dump.stack else {
+            return "where it is cannot be read"
+        }
+        let bytes = Array(status.utf8)
+        let state = unsafe ThreadStatus(parsing: bytes.span.bytes).map { "\($0.state)" } ?? "?"
+        return "state \(state) in \(KernelStack(parsing: stack).names.joined(separator: " < "))"
     }
 
     /// Has the keeper clear up, and waits for that.

@@ -27,17 +27,29 @@ struct KeeperAnswer: Sendable {
         state.wake()
     }
 
-    /// Waits for the answer; nil for success.
-    func await(milliseconds: CInt) -> String? {
-        let deadline = clinux_monotonic_nanoseconds() + Int64(milliseconds) * 1_000_000
-        while state.load() == 0, clinux_monotonic_nanoseconds() < deadline {
+    /// What was answered.
+    enum Content: Equatable {
+        /// The cgroup is there.
+        case ready
+        /// It is not, and why.
+        case failed(String)
+        /// Nothing, because time was up or the keeper has ended.
+        case none
+    }
+
+    /// Waits for the answer, a hundred milliseconds at a time.
+    ///
+    /// Counted, not held against a clock: that of a machine which was stopped for a while may have run on without it.
+    func await(times: Int, hasEnded: () -> Bool) -> Content {
+        for _ in 0..<times {
+            if state.load() != 0 || hasEnded() { break }
             state.await(changeFrom: 0, nanoseconds: 100_000_000)
         }
-        guard state.load() != Self.ready else { return nil }
-        guard let step = KeeperTask.Step(rawValue: state.load()) else {
-            return "the process that makes its cgroup does not answer"
-        }
-        return "\(SystemCallError(call: step.call, errno: Errno(rawValue: CInt(errno.load()))))"
+        // Behind the look whether it has ended: it may have answered before.
+        let state = state.load()
+        if state == Self.ready { return .ready }
+        guard let step = KeeperTask.Step(rawValue: state) else { return .none }
+        return .failed("\(SystemCallError(call: step.call, errno: Errno(rawValue: CInt(errno.load()))))")
     }
 }
 
