@@ -38,6 +38,8 @@ let package = Package(
         .target(
             name: "AsyncIO", dependencies: ["CLibAIO", "CLinux", "SystemCalls", system], swiftSettings: memorySafe),
         .target(name: "ProcFS", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: memorySafe),
+        .target(
+            name: "Sampling", dependencies: ["CLinux", "ProcFS", "SystemCalls", system], swiftSettings: memorySafe),
         .target(name: "Tracing", dependencies: ["CLinux", "SystemCalls", system], swiftSettings: memorySafe),
 
         // The model, and the steps it is made of.
@@ -103,8 +105,10 @@ let package = Package(
         .executableTarget(
             name: "faultline",
             dependencies: [
-                "Experiments", "Guests", "Kernels", "Records", "Runs", "Scripts",
+                "Experiments", "Guests", "Kernels", "ProcFS", "Records", "Runs", "Sampling", "Scripts", "SystemCalls",
+                system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: memorySafe),
 
@@ -135,13 +139,34 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
+        // Faultline against the same work in C; built and run by make bench.
+        .target(name: "Baselines", path: "Tests/Benchmarks/Baselines"),
+        .executableTarget(
+            name: "faultline-bench",
+            dependencies: [
+                "Baselines", "CLinux", "Experiments", "Harness", "Sampling", "Scripts", "SystemCalls", "Userfaultfd",
+                system,
+            ],
+            path: "Tests/Benchmarks/Program", swiftSettings: strict),
         // What a guest does when it goes wrong, acted out.
         .executableTarget(
             name: "misbehaving-init", dependencies: ["CEarlyProc"], path: "Tests/MisbehavingInit",
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
         // A kernel that lacks a system call, acted out.
         .target(name: "CDeniedCalls", path: "Tests/CDeniedCalls"),
-        .testTarget(name: "ProcFSTests", dependencies: ["ProcFS", "SystemCalls"], swiftSettings: strict),
+        // Threads that are blocked until a test lets them go.
+        .target(
+            name: "BlockedThreads", dependencies: ["ProcFS", "SystemCalls"], path: "Tests/BlockedThreads",
+            swiftSettings: strict),
+        .testTarget(
+            name: "SamplingTests",
+            dependencies: [
+                "BlockedThreads", "CLinux", "ProcFS", "Sampling", "SystemCalls", system,
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ProcFSTests", dependencies: ["BlockedThreads", "ProcFS", "SystemCalls"], swiftSettings: strict),
         .testTarget(
             name: "HarnessTests",
             dependencies: [

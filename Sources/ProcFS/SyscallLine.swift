@@ -22,7 +22,12 @@ public enum SyscallLine: Hashable, Sendable {
     /// The names are those of this architecture: a 32-bit thread on a 64-bit kernel has other numbers.
     public var name: String? {
         guard case .call(let number, _, _, _) = self else { return nil }
-        return unsafe clinux_syscall_name(number).map { unsafe String(cString: $0) } ?? "syscall \(number)"
+        return Self.name(ofCall: number)
+    }
+
+    /// The name of system call `number`, `syscall 999` if it has none here.
+    public static func name(ofCall number: Int) -> String {
+        unsafe clinux_syscall_name(number).map { unsafe String(cString: $0) } ?? "syscall \(number)"
     }
 }
 

@@ -35,6 +35,12 @@ public struct ThreadStatus: Hashable, Sendable {
         self.involuntarySwitches = involuntarySwitches
     }
 
+    /// Where in the text the thread's name stands, as the kernel has escaped it; empty if the text does not begin with it.
+    public static func nameRange(in text: RawSpan) -> Range<Int> {
+        guard let name = text.value(after: "Name:\t"), name.lowerBound == 6 else { return 0..<0 }
+        return name
+    }
+
     private static func isLetter(_ byte: UInt8) -> Bool {
         byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")
     }

@@ -17,7 +17,7 @@ struct Faultline: AsyncParsableCommand {
         subcommands: [
             ListCommand.self, ShowCommand.self, CheckCommand.self, RunCommand.self, TimelineCommand.self,
             DiffCommand.self, ExportCommand.self, FindingsCommand.self,
-            KernelsCommand.self, DoctorCommand.self, ReferenceCommand.self,
+            KernelsCommand.self, SampleCommand.self, DoctorCommand.self, ReferenceCommand.self,
         ])
 
     static func main() async {

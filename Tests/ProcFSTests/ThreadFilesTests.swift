@@ -1,3 +1,4 @@
+import BlockedThreads
 import Glibc
 import ProcFS
 import SystemCalls

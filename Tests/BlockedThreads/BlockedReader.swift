@@ -1,18 +1,20 @@
 import Glibc
-import ProcFS
+public import ProcFS
 import Synchronization
 import SystemCalls
 
 /// A thread of this process that is blocked in read(2) of an empty pipe until it is released.
-struct BlockedReader: ~Copyable {
+public struct BlockedReader: ~Copyable {
     private let thread: KernelThread
     private let readEnd: OwnedDescriptor
     private let writeEnd: OwnedDescriptor
     /// The thread's number.
-    let number: CInt
+    public let number: CInt
 
     /// Starts the thread and returns when it sleeps; it writes `name` as its own before.
-    init(name: String? = nil) throws {
+    ///
+    /// It reads as many bytes as `feed` gives it, one at a time, before it is released.
+    public init(name: String? = nil) throws {
         var ends: [CInt] = [-1, -1]
         try CallResult(pipe(&ends) == 0 ? 0 : Int(-errno)).get("pipe")
         let readEnd = OwnedDescriptor(adopting: ends[0])
@@ -22,27 +24,52 @@ struct BlockedReader: ~Copyable {
             if let name { setName(name) }
             started.number.store(currentThreadNumber(), ordering: .releasing)
             var byte: UInt8 = 0
-            _ = read(source, &byte, 1)
+            while byte != Self.last, read(source, &byte, 1) == 1 {}
         }
         var number: CInt = 0
         while number == 0 {
             usleep(1000)
             number = started.number.load(ordering: .acquiring)
         }
-        // The kernel names the call only of a thread that is off the run queue.
-        let files = ThreadFiles(process: getpid(), thread: number)
-        while SyscallLine(parsing: files.dump().syscall.text ?? "")?.name != "read" { usleep(1000) }
         self.thread = thread
         self.readEnd = readEnd
         self.writeEnd = writeEnd
         self.number = number
+        awaitSleep()
+    }
+
+    /// Wakes the thread, and returns when it sleeps again.
+    public func feed() throws {
+        let before = switches
+        try write(0)
+        while switches == before { usleep(100) }
+        awaitSleep()
     }
 
     /// Lets the thread go and waits until it has ended.
-    consuming func release() throws {
-        let released = [UInt8(1)]
-        try CallResult(write(writeEnd.rawValue, released, 1)).get("write")
+    public consuming func release() throws {
+        try write(Self.last)
         thread.join()
+    }
+
+    private static var last: UInt8 { 1 }
+
+    private func write(_ byte: UInt8) throws {
+        var byte = byte
+        try CallResult(Glibc.write(writeEnd.rawValue, &byte, 1)).get("write")
+    }
+
+    /// How often the thread has gone to sleep.
+    private var switches: UInt64? {
+        let files = ThreadFiles(process: getpid(), thread: number)
+        let text = Array((files.dump().status.text ?? "").utf8)
+        return ThreadStatus(parsing: text.span.bytes)?.voluntarySwitches
+    }
+
+    /// Returns when the thread is in its read: the kernel names the call only of a thread that is off the run queue.
+    private func awaitSleep() {
+        let files = ThreadFiles(process: getpid(), thread: number)
+        while SyscallLine(parsing: files.dump().syscall.text ?? "")?.name != "read" { usleep(1000) }
     }
 
     private final class Started: Sendable {
@@ -52,12 +79,12 @@ struct BlockedReader: ~Copyable {
 
 extension ProcText {
     /// The text, nil if it was refused.
-    var text: String? {
+    public var text: String? {
         if case .text(let text) = self { text } else { nil }
     }
 
     /// The name of the errno that refused the text, nil if there is a text.
-    var refusal: String? {
+    public var refusal: String? {
         if case .refused(let errno) = self { errno.name } else { nil }
     }
 }
@@ -73,6 +100,6 @@ private func currentThreadNumber() -> CInt {
 /// Names the calling thread.
 private func setName(_ name: String) {
     let comm = open("/proc/thread-self/comm", O_WRONLY)
-    _ = write(comm, name, name.utf8.count)
+    _ = Glibc.write(comm, name, name.utf8.count)
     close(comm)
 }

@@ -1,0 +1,45 @@
+import Glibc
+import SystemCalls
+import SystemPackage
+
+/// A process whose threads are sampled, and the list of them, kept current.
+///
+/// The number of links of /proc/<pid>/task counts the threads (fs/proc/base.c, `proc_task_getattr`): as long as it stays the
+/// same and none has ended, the folder is not listed again.
+final class SampledProcess {
+    let number: CInt
+    private let folder: OwnedDescriptor
+    private var links: UInt?
+    /// Threads that have ended but are listed still, as the first one is until its parent has asked for its status.
+    private var ended: Set<CInt> = []
+    private(set) var threads: [SampledThread] = []
+
+    /// Opens a process's folder of threads.
+    ///
+    /// - Throws: the errno of open(2): ENOENT if there is no such process.
+    init(_ number: CInt) throws(SystemCallError) {
+        self.number = number
+        folder = try OwnedDescriptor(opening: "/proc/\(number)/task", .readOnly, flags: O_DIRECTORY)
+    }
+
+    /// Finds the threads that have come, if any have; those that have gone are given to `gone`.
+    func refresh(gone: (SampledThread) -> Void) {
+        var status = stat()
+        let count = unsafe fstat(folder.rawValue, &status) == 0 ? UInt(status.st_nlink) : nil
+        guard count == nil || count != links else { return }
+        links = count
+        let listed = Set(FolderListing.names(in: folder.rawValue).compactMap { CInt($0) })
+        for thread in threads where !listed.contains(thread.number) { gone(thread) }
+        threads.removeAll { !listed.contains($0.number) }
+        ended.formIntersection(listed)
+        let known = ended.union(threads.map(\.number))
+        threads += listed.subtracting(known).sorted().map { SampledThread(process: number, number: $0) }
+    }
+
+    /// Has the folder listed the next time, because a thread has ended: another may have come in its place.
+    func forget(_ thread: SampledThread) {
+        threads.removeAll { $0 === thread }
+        ended.insert(thread.number)
+        links = nil
+    }
+}
