@@ -1,0 +1,25 @@
+import Foundation
+
+/// Measures Faultline against C, in one run.
+@main
+enum Bench {
+    static func main() throws {
+        let parts = Set(CommandLine.arguments.dropFirst())
+        func isAsked(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
+        say(Comparison.head)
+        if isAsked("sampler") { try SamplerBench().run { say($0.row) } }
+        if isAsked("trials") {
+            let scratch = FileManager.default.temporaryDirectory.appending(path: "faultline-bench-\(UUID())")
+            try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: scratch) }
+            try TrialBench(scratch: scratch.path()).run { say($0.row) }
+        }
+        if isAsked("faults") { try FaultBench().run { say($0.row) } }
+    }
+
+    /// Prints a line as it comes, to a file too.
+    private static func say(_ line: String) {
+        print(line)
+        fflush(nil)
+    }
+}

@@ -1,0 +1,60 @@
+import Baselines
+import CLinux
+import Experiments
+import Foundation
+import Harness
+import Scripts
+import SystemCalls
+import SystemPackage
+
+/// Trials a second, racing and in order, against a C program that makes the same calls with two threads.
+///
+/// The agent's own code runs them, in this process: what it costs to start an agent is not in it.
+struct TrialBench: ~Copyable {
+    private static let nanoseconds = 1_000_000_000
+
+    private let scratch: String
+    private let file: OwnedDescriptor
+
+    /// - Parameter scratch: a folder of a file system that takes O_DIRECT.
+    init(scratch: String) throws {
+        self.scratch = scratch
+        file = try Self.file(in: scratch)
+    }
+
+    private static func file(in folder: String) throws -> OwnedDescriptor {
+        let path = folder + "/baseline"
+        try Data(repeating: 0xab, count: 4_096).write(to: URL(filePath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try OwnedDescriptor(opening: path, .readOnly, flags: clinux_o_direct())
+    }
+
+    func run(print: (Comparison) -> Void) throws {
+        let scenes = [
+            ("store", BASELINE_STORE, "a store into a protected page"),
+            ("aio-read", BASELINE_AIO_READ, "an AIO read into a protected page"),
+            ("drop", BASELINE_DROP, "a store against protect, drop, unprotect"),
+        ]
+        for (name, scene, title) in scenes {
+            let script = try TrialScript(name, scratch: scratch)
+            print(
+                try Comparison("racing trials, \(title)", unit: "/s", goal: 0.9) {
+                    try script.racingRate(nanoseconds: Self.nanoseconds)
+                } baseline: {
+                    try baseline(scene, isOrdered: false)
+                })
+            print(
+                try Comparison("ordered trials, \(title)", unit: "/s", goal: 0.7) {
+                    try script.orderedRate(nanoseconds: Self.nanoseconds)
+                } baseline: {
+                    try baseline(scene, isOrdered: true)
+                })
+        }
+    }
+
+    private func baseline(_ scene: baseline_scene, isOrdered: Bool) throws -> Double {
+        let trials = baseline_run_trials(scene, file.rawValue, isOrdered ? 1 : 0, Int64(Self.nanoseconds))
+        if trials.error != 0 { throw SystemCallError(call: "the baseline", errno: Errno(rawValue: trials.error)) }
+        return Double(trials.trials) / Double(trials.nanoseconds) * 1e9
+    }
+}

@@ -1,0 +1,67 @@
+import Experiments
+import Foundation
+import Harness
+import Scripts
+
+/// A script whose trials are counted against time.
+final class TrialScript {
+    private struct Trouble: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private let variant: ScriptVariant
+    private let scratch: String
+    /// As many trials as fit into the time, by what the turn before has shown.
+    private var racing = 2_000
+    private var ordered = 200
+
+    /// The script `name` of this folder.
+    init(_ name: String, scratch: String) throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+            path: "Scripts")
+        let script = try ScriptLibrary(folder: folder.path()).script(name)
+        variant = script.variants[0]
+        self.scratch = scratch
+    }
+
+    /// Racing trials a second, of about so many nanoseconds; all threads start at once, without delays: those are chosen, and no
+    /// cost.
+    func racingRate(nanoseconds: Int) throws -> Double {
+        let delays = RaceDelays(nanoseconds: variant.experiment.steps.map { _ in 0 })
+        let race = RacePlan(trials: racing, seed: 1, affinity: .spread, delays: delays)
+        let rate = try rate(plan(trials: 0, race: race), trials: racing)
+        racing = max(100, Int(rate * Double(nanoseconds) / 1e9))
+        return rate
+    }
+
+    /// Ordered trials a second, of about so many nanoseconds.
+    func orderedRate(nanoseconds: Int) throws -> Double {
+        let rate = try rate(plan(trials: ordered, race: nil), trials: ordered)
+        ordered = max(20, Int(rate * Double(nanoseconds) / 1e9))
+        return rate
+    }
+
+    private func plan(trials: Int, race: RacePlan?) -> Plan {
+        Plan(
+            script: variant.tree, variant: variant.variant, orders: race == nil ? variant.orders : [],
+            trials: trials, race: race, watchdogMilliseconds: 10_000, scratch: scratch)
+    }
+
+    private func rate(_ plan: Plan, trials: Int) throws -> Double {
+        var done = 0
+        var trouble: String?
+        let begin = DispatchTime.now().uptimeNanoseconds
+        PlanRunner(plan, tracing: TracingBench(), disks: DiskBench()) { observation in
+            switch observation {
+            case .trial: done += 1
+            case .raced(let batch): done += batch.outcomes.reduce(0) { $0 + $1.count }
+            case .skip(let reason), .trouble(let reason): trouble = reason
+            default: break
+            }
+        }.run()
+        let end = DispatchTime.now().uptimeNanoseconds
+        if let trouble { throw Trouble(description: trouble) }
+        if done != trials { throw Trouble(description: "\(done) of \(trials) trials were run") }
+        return Double(trials) / Double(end - begin) * 1e9
+    }
+}
