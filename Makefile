@@ -64,7 +64,9 @@ findings: build ## regenerate what results/README.md says from the records
 
 BENCH_DEPS := gcc:/usr/bin/cc cpio:/usr/bin/cpio time:/usr/bin/time
 bench: DEPS += $(BENCH_DEPS)
-bench: build ## from a command to a record, against the same race in C; a diff of many kernels, against reading their files
+bench: build ## sampler, trials, faults, and from a command to a record, against C; a diff of many kernels, against reading them
+	swift build -c release --product faultline-bench
+	.build/release/faultline-bench
 	Tests/Benchmarks/boot.sh $(BIN)
 	Tests/Benchmarks/diff.sh $(BIN)
 

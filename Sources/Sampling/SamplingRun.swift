@@ -22,7 +22,8 @@ public struct SamplingRun: Sendable {
         nanoseconds = seconds.map { Int($0 * 1e9) }
     }
 
-    /// Samples on the calling thread until time is up, all processes have ended, or `isStopped`.
+    /// Samples on the calling thread until time is up, all processes have ended, or `isStopped`, which is asked behind every
+    /// pass; there is at least one.
     ///
     /// - Throws: the errno of opening one of the processes: ENOENT if there is none.
     public func run(trace: TraceWriter? = nil, isStopped: () -> Bool = { false }) throws(SystemCallError)
@@ -38,7 +39,7 @@ public struct SamplingRun: Sendable {
         let cost = Int(clinux_own_processor_nanoseconds())
         let end = nanoseconds.map { began + $0 } ?? .max
         var now = began
-        while now < end, !isStopped() {
+        repeat {
             guard let time = pace.awaitPass(before: end) else {
                 now = Int(clinux_monotonic_nanoseconds())
                 continue
@@ -48,7 +49,7 @@ public struct SamplingRun: Sendable {
             if family.isEmpty { break }
             report.passes += 1
             pass(family, &sampler, &report, at: now)
-        }
+        } while now < end && !isStopped()
         for process in family.processes { for thread in process.threads { sampler.end(thread, at: now) } }
         trace?.finish()
         report.counts = sampler.counts

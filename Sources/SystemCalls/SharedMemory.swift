@@ -32,6 +32,12 @@ public struct SharedMemory: ~Copyable, Sendable {
         return unsafe base + offset
     }
 
+    /// Has the next piece begin a cache line: what one thread writes then holds up none that waits for another word.
+    public mutating func beginLine() { used = (used + Self.line - 1) / Self.line * Self.line }
+
+    /// How many bytes a cache line has, or two that are fetched together.
+    public static let line = 128
+
     /// Zeroes every piece; nobody else may be using the memory.
     public func clear() { clinux_fill(mapping.range.start, 0, mapping.range.length) }
 }

@@ -54,7 +54,8 @@ import Testing
                 [execution.processIdentifier.value], includesDescendants: true, frequency: 1_000, seconds: nil
             ).onThread()
         }
-        #expect(result.closureResult.samples > 0)
+        // That it has come back is the point; whether it came in time to see the process alive is not.
+        #expect(result.closureResult.refusals.isEmpty)
         #expect(!result.closureResult.counts.keys.contains { $0.state == .zombie })
     }
 
@@ -62,8 +63,8 @@ import Testing
         let task = Task {
             try await SamplingRun([getpid()], includesDescendants: false, frequency: 100, seconds: nil).onThread()
         }
-        try await Task.sleep(for: .milliseconds(100))
+        // However soon: there is one pass at least, and no end without this.
         task.cancel()
-        #expect(try await task.value.samples > 0)
+        #expect(try await task.value.passes > 0)
     }
 }

@@ -35,7 +35,7 @@ import Testing
     }
 
     private func sample(passes: Int, to writer: TraceWriter, before: (Int) -> Void) throws -> SamplingReport {
-        var pass = 0
+        var pass = 1
         let run = SamplingRun([getpid()], includesDescendants: false, frequency: nil, seconds: nil)
         return try run.run(trace: writer) {
             if pass == passes { return true }
@@ -50,7 +50,7 @@ import Testing
             let reader = try BlockedReader(name: "a \"quoted\\\"")
             let number = Int(reader.number)
             let writer = try TraceWriter(path)
-            _ = try sample(passes: 10, to: writer) { pass in if pass > 0 { try? reader.feed() } }
+            _ = try sample(passes: 10, to: writer) { _ in try? reader.feed() }
             try reader.release()
             let events = try events(in: path).filter { $0.tid == number }
             #expect(writer.failure == nil)

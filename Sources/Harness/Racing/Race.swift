@@ -23,6 +23,8 @@ struct Race {
 
     /// How long a trial may take before it is looked at, and how long observations are gathered, in nanoseconds.
     private static let patience = 1_000_000
+    /// How long the supervisor sleeps at most while trials go on: each look takes a CPU from a thread that races.
+    private static let longestPause = 8_000_000
     private static let reportInterval = 250_000_000
 
     /// A race that has not begun.
@@ -83,6 +85,7 @@ struct Race {
     private mutating func watch(_ scene: borrowing WatchedSubject) throws {
         var (round, since) = (board.round.load(), Int(clinux_monotonic_nanoseconds()))
         var (reported, began) = (since, since)
+        var pause = Self.patience
         while true {
             let progress = board.progress.load()
             drain()
@@ -99,6 +102,7 @@ struct Race {
             Lifeline.check()
             if board.round.load() != round {
                 (round, since, began) = (board.round.load(), time, time)
+                pause = min(2 * pause, Self.longestPause)
             } else if time - began > 2 * watchdog + Self.reportInterval {
                 throw PlanFailure("the subject made no trial ready in time")
             } else if time - since > Self.patience,
@@ -106,8 +110,9 @@ struct Race {
             {
                 if try !resolve(scene, round: round) { return }
                 since = Int(clinux_monotonic_nanoseconds())
+                pause = Self.patience
             }
-            board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
+            board.progress.await(changeFrom: progress, nanoseconds: Int64(pause))
         }
     }
 

@@ -56,9 +56,8 @@ final class RaceBoard: Sendable {
         let threads = program.experiment.threads.count
         let steps = program.positions.count
         stride = 1 + values + Self.wordsOfStep * steps
-        let words = 8 + threads
-        let numbers = 1 + steps + Self.capacity * stride
-        var memory = try SharedMemory(capacity: words * 4 + numbers * 8 + 64)
+        let lines = (3 + threads) * SharedMemory.line
+        var memory = try SharedMemory(capacity: lines + (1 + steps + Self.capacity * stride) * 8)
         running = memory.word()
         sleepers = memory.word()
         taken = memory.word()
@@ -67,9 +66,14 @@ final class RaceBoard: Sendable {
         written = memory.word()
         read = memory.word()
         steered = memory.word()
-        phases = (0..<threads).map { _ in memory.word() }
+        phases = (0..<threads).map { _ in
+            memory.beginLine()
+            return memory.word()
+        }
+        memory.beginLine()
         startAt = memory.number()
         delays = (0..<steps).map { _ in memory.number() }
+        memory.beginLine()
         entries = (0..<Self.capacity * stride).map { _ in memory.number() }
         self.memory = memory
     }

@@ -1,6 +1,7 @@
 import CLinux
 import Experiments
 import Steps
+import Synchronization
 import SystemCalls
 
 /// What the threads of a race do between two trials, whichever of them ended last: writes the trial down, makes
@@ -94,7 +95,9 @@ final class RaceCrew: @unchecked Sendable {
         race.startAt.store(
             Int(clinux_monotonic_nanoseconds()) + (isAsleep ? Self.wakingMargin : Self.margin))
         board.round.increment()
-        board.round.wake()
+        // Behind the increment: whoever falls asleep later finds the round changed.
+        atomicMemoryFence(ordering: .sequentiallyConsistent)
+        if race.sleepers.load() > 0 { board.round.wake() }
     }
 
     /// Waits until the supervisor has read enough of what is written down.

@@ -60,12 +60,16 @@ final class Board: Sendable {
         let steps = program.positions.count
         let regions = program.experiment.memory.count
         var memory = try SharedMemory(
-            capacity: 64 + threads * ThreadSlot.size + steps * StepSlot.size + regions * 8 + MessageDesk.size
+            capacity: 3 * SharedMemory.line + threads * ThreadSlot.size + steps * StepSlot.size + regions * 8
+                + MessageDesk.size
                 + ChildDesk.size + Self.reasonCapacity)
         progress = memory.word()
         phase = memory.word()
         command = memory.word()
+        // Threads that race wait for it by reading it.
+        memory.beginLine()
         round = memory.word()
+        memory.beginLine()
         userfaultfd = memory.word()
         reasonLength = memory.word()
         self.threads = (0..<threads).map { _ in ThreadSlot(in: &memory) }

@@ -11,12 +11,12 @@ struct Incapable: Error, CustomStringConvertible {
 
     /// Runs a call whose failure means that `what` is not to be had here.
     static func without<Result: ~Copyable>(
-        _ what: String, _ body: () throws(SystemCallError) -> Result
+        _ what: @autoclosure () -> String, _ body: () throws(SystemCallError) -> Result
     ) throws -> Result {
         do {
             return try body()
         } catch {
-            throw Incapable("\(what): \(error)")
+            throw Incapable("\(what()): \(error)")
         }
     }
 }

@@ -20,6 +20,10 @@ struct Program: Sendable {
     let positions: [String: Position]
     /// The steps after which something is observed.
     let moments: Set<String>
+    /// Whether any step writes to a file; asked between two trials, as the next is.
+    let writesFiles: Bool
+    /// Whether any step writes to the store of a memory.
+    let writesStores: Bool
 
     /// Understands the steps of an experiment.
     init(_ experiment: Experiment) throws(ScriptProblem) {
@@ -38,6 +42,8 @@ struct Program: Sendable {
         self.steps = steps
         self.positions = positions
         moments = Set(experiment.observed.flatMap(\.moments))
+        writesFiles = steps.joined().contains(where: \.writesFile)
+        writesStores = steps.joined().contains(where: \.writesStore)
     }
 
     /// Where the step `id` stands; it must be one of the experiment's.
@@ -105,6 +111,4 @@ struct Program: Sendable {
     /// Whether any step holds the disk.
     var holdsDisk: Bool { steps.joined().contains(where: \.holdsDisk) }
 
-    /// Whether any step writes to a file.
-    var writesFiles: Bool { steps.joined().contains(where: \.writesFile) }
 }

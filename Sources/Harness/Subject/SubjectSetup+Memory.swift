@@ -32,8 +32,9 @@ extension SubjectSetup {
         }
         guard memory.backing == .hugetlb else { return try Mapping(mapped, length: length).release() }
         // mmap reserves the huge pages, so here is where it shows that there are too few.
-        let what = "\(memory.pages) free huge pages of \(HugePages.size >> 10) KiB (see vm.nr_hugepages)"
-        return try Incapable.without(what) { () throws(SystemCallError) in
+        return try Incapable.without(
+            "\(memory.pages) free huge pages of \(HugePages.size >> 10) KiB (see vm.nr_hugepages)"
+        ) { () throws(SystemCallError) in
             try Mapping(mapped, length: length).release()
         }
     }
@@ -73,20 +74,24 @@ extension SubjectSetup {
             try Mapping.replace(region.range, by: memory.mapped(region.descriptor))
         }
         for (memory, region) in zip(program.experiment.memory, regions) {
-            for descriptor in [region.store, region.descriptor].compactMap(\.self) {
-                try CallResult(clinux_ftruncate(descriptor, 0)).get("ftruncate")
-                try CallResult(clinux_ftruncate(descriptor, Int64(region.range.length))).get("ftruncate")
-            }
+            if program.writesStores { try empty(region.store, length: region.range.length) }
+            if let descriptor = region.descriptor { try empty(descriptor, length: region.range.length) }
             try fill(memory, at: region.range, region.descriptor)
         }
+    }
+
+    private func empty(_ descriptor: CInt, length: Int) throws(SystemCallError) {
+        try CallResult(clinux_ftruncate(descriptor, 0)).get("ftruncate")
+        try CallResult(clinux_ftruncate(descriptor, Int64(length))).get("ftruncate")
     }
 
     /// Registers and protects the memory as the script says.
     func arm(_ regions: [Stage.Region], with userfaultfd: UnownedUserfaultfd) throws {
         for (memory, region) in zip(program.experiment.memory, regions) where !memory.registration.isEmpty {
             let modes = RegisterModes(memory.registration)
-            let what = "'\(memory.name)' (\(memory.backing.rawValue), \(memory.sharing.rawValue)) for \(modes)"
-            _ = try Incapable.without("registering \(what)") { () throws(SystemCallError) in
+            _ = try Incapable.without(
+                "registering '\(memory.name)' (\(memory.backing.rawValue), \(memory.sharing.rawValue)) for \(modes)"
+            ) { () throws(SystemCallError) in
                 try userfaultfd.register(region.range, modes: modes)
             }
             guard memory.isProtected else { continue }

@@ -1,4 +1,5 @@
 import CLinux
+import Synchronization
 public import SystemCalls
 import SystemPackage
 public import Userfaultfd
@@ -11,6 +12,8 @@ public import Userfaultfd
 @safe public struct MessageDesk: @unchecked Sendable {
     // Unchecked: a message is written once, before the word that publishes it, and never again.
     private let count: SharedWord
+    /// How many threads wait for a message.
+    private let waiting: SharedWord
     private let states: [SharedWord]
     private let messages: UnsafeMutablePointer<Message>
     private let bells: [CInt]
@@ -19,7 +22,7 @@ public import Userfaultfd
     public static let capacity = 256
 
     /// How many bytes of shared memory a desk takes, with what aligning it may cost.
-    public static let size = 4 + capacity * (4 + MemoryLayout<Message>.stride) + 64
+    public static let size = 2 * 4 + capacity * (4 + MemoryLayout<Message>.stride) + 64
 
     // Computed, not stored: the first use of a stored static takes a lock.
     private static var posted: UInt32 { 1 }
@@ -28,6 +31,7 @@ public import Userfaultfd
     /// An empty desk, with the eventfds of the threads.
     public init(in memory: inout SharedMemory, bells: [CInt]) {
         count = memory.word()
+        waiting = memory.word()
         states = (0..<Self.capacity).map { _ in memory.word() }
         unsafe messages = memory.takeBytes(Self.capacity * MemoryLayout<Message>.stride, alignment: 64)
             .bindMemory(to: Message.self, capacity: Self.capacity)
@@ -55,6 +59,7 @@ public import Userfaultfd
 
     /// Forgets every message; nobody may be reading or waiting.
     public func renew() {
+        waiting.store(0)
         for index in 0..<min(readCount, Self.capacity) { states[index].store(0) }
         count.store(0)
     }
@@ -67,7 +72,13 @@ public import Userfaultfd
         from userfaultfd: UnownedUserfaultfd, _ context: StepContext, where matches: (Message) -> Bool
     ) -> StepResult {
         context.slot.intent.store(Intent.awaitMessage)
-        defer { context.slot.intent.store(Intent.none) }
+        waiting.increment()
+        defer {
+            waiting.decrement()
+            context.slot.intent.store(Intent.none)
+        }
+        // Whoever posts a message looks who waits behind it, and who waits looks at the messages behind this: one sees the other.
+        atomicMemoryFence(ordering: .sequentiallyConsistent)
         while true {
             if claim(where: matches) { return .number(0) }
             if context.slot.isCancelled { return .none }
@@ -94,9 +105,14 @@ public import Userfaultfd
             unsafe UnsafeMutableRawBufferPointer(start: messages + index, count: Message.size).copyMemory(
                 from: .init(bytes))
             states[index].store(Self.posted)
-            for bell in bells where bell != context.bell { clinux_eventfd_ring(bell) }
+            atomicMemoryFence(ordering: .sequentiallyConsistent)
+            if waiting.load() > (context.slot.intent.load() == Intent.awaitMessage ? 1 : 0) { ringOthers(context) }
             return result
         }
+    }
+
+    private func ringOthers(_ context: StepContext) {
+        for bell in bells where bell != context.bell { clinux_eventfd_ring(bell) }
     }
 
     private func claim(where matches: (Message) -> Bool) -> Bool {

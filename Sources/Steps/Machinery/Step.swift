@@ -26,6 +26,8 @@ public protocol Step: Sendable {
     var footprint: Footprint { get }
     /// Whether the step writes to a file of the script, which the next trial must then find restored.
     var writesFile: Bool { get }
+    /// Whether the step writes to the store of a memory, which the next trial must then find empty.
+    var writesStore: Bool { get }
     /// Whether the step registers memory with the userfaultfd.
     var registersMemory: Bool { get }
     /// Whether the step closes the userfaultfd.
@@ -58,6 +60,9 @@ extension Step {
 
     /// It does not.
     public var writesFile: Bool { false }
+
+    /// It does not.
+    public var writesStore: Bool { false }
 
     /// It does not.
     public var registersMemory: Bool { false }

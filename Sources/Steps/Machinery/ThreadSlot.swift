@@ -28,8 +28,9 @@ public struct ThreadSlot: Sendable {
     /// without a request.
     public let heldBy: SharedWord
 
-    /// A slot of a thread that has not started.
+    /// A slot of a thread that has not started, on a cache line of its own.
     public init(in memory: inout SharedMemory) {
+        memory.beginLine()
         granted = memory.word()
         begun = memory.word()
         returned = memory.word()
@@ -42,14 +43,20 @@ public struct ThreadSlot: Sendable {
         heldBy = memory.word()
     }
 
-    /// How many bytes of shared memory a slot takes.
-    public static let size = 10 * 4
+    /// How many bytes of shared memory a slot takes, with what aligning it may cost.
+    public static let size = 2 * SharedMemory.line
 
     /// Makes the slot as it was before the first grant; the thread must not be in a step.
     public func renew() {
-        for word in [granted, begun, returned, intent, ticket, cancelled, signals, sentSignals, heldBy] {
-            word.store(0)
-        }
+        granted.store(0)
+        begun.store(0)
+        returned.store(0)
+        intent.store(0)
+        ticket.store(0)
+        cancelled.store(0)
+        sentSignals.store(0)
+        signals.store(0)
+        heldBy.store(0)
     }
 
     /// Whether the wait of the step that the thread is in is to be given up.
@@ -68,6 +75,7 @@ public struct ThreadSlot: Sendable {
 
     /// Waits until the thread has handled the signals that were sent to it, at most a second; it must be in no step.
     public func awaitSignals() {
+        if signals.load() >= sentSignals.load() { return }
         let deadline = clinux_monotonic_nanoseconds() + 1_000_000_000
         while signals.load() < sentSignals.load(), clinux_monotonic_nanoseconds() < deadline {
             clinux_spin_until(clinux_monotonic_nanoseconds() + 1_000, 1)
@@ -105,18 +113,21 @@ public struct StepSlot: Sendable {
     /// When it returned; 0 if it has not.
     public let returnedAt: SharedNumber
 
-    /// A slot of a step that has not begun.
+    /// A slot of a step that has not begun, on a cache line of its own.
     public init(in memory: inout SharedMemory) {
+        memory.beginLine()
         result = memory.number()
         beganAt = memory.number()
         returnedAt = memory.number()
     }
 
     /// How many bytes of shared memory a slot takes, with what aligning it may cost.
-    public static let size = 3 * 8 + 8
+    public static let size = 2 * SharedMemory.line
 
     /// Makes the slot as it was before the step began.
     public func renew() {
-        for number in [result, beganAt, returnedAt] { number.store(0) }
+        result.store(0)
+        beganAt.store(0)
+        returnedAt.store(0)
     }
 }

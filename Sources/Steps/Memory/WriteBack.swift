@@ -14,6 +14,7 @@ struct WriteBack: Step {
     static let shorthand: String? = from.name
 
     private let place: Place
+    let writesStore = true
 
     var footprint: Footprint { Footprint(.loading(from: place), .writing(.store(memory: place.memory))) }
 
