@@ -15,6 +15,12 @@ extension RawSpan {
         return nil
     }
 
+    /// The beginning of the first line that begins behind `offset`; the end of the text if none does.
+    func lineStart(behind offset: Int) -> Int {
+        guard offset > 0 else { return 0 }
+        return firstIndex(of: UInt8(ascii: "\n"), in: offset - 1..<byteCount).map { $0 + 1 } ?? byteCount
+    }
+
     /// The unsigned number that fills `range`, or nil if anything else is in it or it overflows.
     func number(in range: Range<Int>, radix: UInt64) -> UInt64? {
         guard !range.isEmpty else { return nil }

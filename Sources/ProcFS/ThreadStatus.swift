@@ -25,7 +25,7 @@ public struct ThreadStatus: Hashable, Sendable {
         guard let state = text.value(after: "State:\t"), state.count > 1,
             Self.isLetter(text.byte(at: state.lowerBound)),
             text.byte(at: state.lowerBound + 1) == UInt8(ascii: " "),
-            let voluntary = text.value(after: "voluntary_ctxt_switches:\t", from: state.upperBound),
+            let voluntary = Self.voluntary(in: text, behind: state.upperBound),
             let voluntarySwitches = text.number(in: voluntary, radix: 10),
             let involuntary = text.value(after: "nonvoluntary_ctxt_switches:\t", from: voluntary.upperBound),
             let involuntarySwitches = text.number(in: involuntary, radix: 10)
@@ -39,6 +39,13 @@ public struct ThreadStatus: Hashable, Sendable {
     public static func nameRange(in text: RawSpan) -> Range<Int> {
         guard let name = text.value(after: "Name:\t"), name.lowerBound == 6 else { return 0..<0 }
         return name
+    }
+
+    /// The line is one of the last of some sixty: only what the architecture adds comes after it. There it is looked for first.
+    private static func voluntary(in text: RawSpan, behind start: Int) -> Range<Int>? {
+        let prefix: StaticString = "voluntary_ctxt_switches:\t"
+        let tail = text.lineStart(behind: max(start, text.byteCount - 256))
+        return text.value(after: prefix, from: tail) ?? text.value(after: prefix, from: start)
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

@@ -14,9 +14,12 @@ final class ProcessFamily {
     /// The processes that are none of the family's.
     private var strangers: Set<CInt> = []
     private var lookedAt: Int?
+    private var refreshedAt: Int?
 
     /// How often the machine's processes are looked through, in nanoseconds.
     private static let interval = 50_000_000
+    /// How often each process is asked whether it has other threads: as often as a millisecond matters to anybody.
+    private static let threadInterval = 1_000_000
 
     /// A family of the processes `roots`.
     ///
@@ -34,6 +37,8 @@ final class ProcessFamily {
 
     /// Finds who has come since, in the processes and among them.
     func refresh(at time: Int, gone: (SampledThread) -> Void) {
+        guard refreshedAt.map({ time - $0 >= Self.threadInterval }) ?? true else { return }
+        refreshedAt = time
         for process in processes { process.refresh(gone: gone) }
         processes.removeAll { $0.threads.isEmpty }
         guard includesDescendants, lookedAt.map({ time - $0 >= Self.interval }) ?? true else { return }

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 import ProcFS
 import SystemCalls
 import SystemPackage
@@ -28,6 +29,8 @@ import SystemPackage
     private var keys: [Key] = []
     private var tallies: [Tally] = []
     private var indices: [Key: Int] = [:]
+    /// Where the status goes that a sample begins with, and where everything else goes.
+    private let first: UnsafeMutableRawBufferPointer
     private let buffer: UnsafeMutableRawBufferPointer
     private let trace: TraceWriter?
 
@@ -42,10 +45,14 @@ import SystemPackage
     init(trace: TraceWriter?) {
         self.trace = trace
         // A stack has at most 64 frames of at most some 600 bytes; a status is longer only with thousands of groups.
+        unsafe first = .allocate(byteCount: 1 << 16, alignment: 16)
         unsafe buffer = .allocate(byteCount: 1 << 16, alignment: 16)
     }
 
-    deinit { unsafe buffer.deallocate() }
+    deinit {
+        unsafe first.deallocate()
+        unsafe buffer.deallocate()
+    }
 
     /// Takes one sample of a thread; does not allocate once everything about it has been seen before.
     ///
@@ -54,9 +61,9 @@ import SystemPackage
     /// - Parameter time: now, in nanoseconds of CLOCK_MONOTONIC.
     /// - Returns: nil, or why there is none: ESRCH if the thread has ended.
     mutating func sample(_ thread: SampledThread, at time: Int) -> Errno? {
-        let length = unsafe thread.files.read(.status, into: buffer)
+        let length = unsafe thread.files.read(.status, into: first)
         if let errno = length.errno { return errno }
-        let text = unsafe buffer.bytes.extracting(first: length.rawValue)
+        let text = unsafe first.bytes.extracting(first: length.rawValue)
         guard let status = ThreadStatus(parsing: text) else { return .badMessage }
         if status.state == .zombie || status.state == .dead { return .noSuchProcess }
         samples += 1
@@ -64,10 +71,10 @@ import SystemPackage
             tallies[thread.tally].samples += 1
             return nil
         }
-        let name = unsafe names.number(of: UnsafeRawBufferPointer(rebasing: buffer[ThreadStatus.nameRange(in: text)]))
+        let name = unsafe names.number(of: UnsafeRawBufferPointer(rebasing: first[ThreadStatus.nameRange(in: text)]))
         let stack = self.stack(of: thread)
         let entry = self.entry(of: thread)
-        let hasStayed = self.hasStayed(thread, status)
+        let hasStayed = self.hasStayed(thread, status, length: length.rawValue)
         if !hasStayed { moved += 1 }
         thread.asleep = hasStayed && status.state.isAsleep ? status : nil
         note(thread, Key(name: name, state: status.state, entry: entry, stack: stack), at: time)
@@ -117,10 +124,15 @@ import SystemPackage
         return unsafe EntryPoint(parsing: buffer.bytes.extracting(first: length.rawValue))
     }
 
-    private func hasStayed(_ thread: SampledThread, _ status: ThreadStatus) -> Bool {
-        let length = unsafe thread.files.read(.status, into: buffer).rawValue
-        guard length > 0 else { return false }
-        return unsafe ThreadStatus(parsing: buffer.bytes.extracting(first: length)) == status
+    /// Whether the thread's status, of `length` bytes, still says the same of it.
+    private func hasStayed(_ thread: SampledThread, _ status: ThreadStatus, length: Int) -> Bool {
+        let now = unsafe thread.files.read(.status, into: buffer).rawValue
+        guard now > 0, let before = unsafe first.baseAddress, let behind = unsafe buffer.baseAddress else {
+            return false
+        }
+        // Most often not a byte differs.
+        if now == length, unsafe memcmp(before, behind, length) == 0 { return true }
+        return unsafe ThreadStatus(parsing: buffer.bytes.extracting(first: now)) == status
     }
 
     private mutating func note(_ thread: SampledThread, _ key: Key, at time: Int) {
