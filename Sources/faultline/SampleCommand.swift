@@ -100,7 +100,7 @@ struct SampleCommand: AsyncParsableCommand {
         _ writer: TraceWriter?, _ whenSampled: @escaping @Sendable (SamplingReport) -> Void
     ) async throws -> CInt {
         let result = try await Subprocess.run(
-            .name(words[0]), arguments: Arguments(Array(words.dropFirst())), input: .currentStandardInput,
+            words[0].contains("/") ? .path(FilePath(words[0])) : .name(words[0]), arguments: Arguments(Array(words.dropFirst())), input: .currentStandardInput,
             output: .currentStandardOutput, error: .currentStandardError
         ) { execution in
             whenSampled(try await sample([execution.processIdentifier.value], writer))

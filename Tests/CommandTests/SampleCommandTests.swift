@@ -27,6 +27,15 @@ import Testing
         }
     }
 
+    @Test func `a command may be a path`() async throws {
+        try await inFolder { tool in
+            try Data("#!/bin/sh\nexit 4\n".utf8).write(to: URL(filePath: tool.folder + "/four"))
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool.folder + "/four")
+            #expect(try await tool("sample", "--", "./four").status == 4)
+            #expect(try await tool("sample", "--", tool.folder + "/four").status == 4)
+        }
+    }
+
     @Test func `a process is sampled for as long as asked, and goes on`() async throws {
         try await inFolder { tool in
             let result = try await Subprocess.run(
@@ -48,14 +57,13 @@ import Testing
             let answer = try await tool(
                 "sample", "--frequency", "1000", "--folded", "folded", "--trace", "trace.json", "--", "sleep", "0.2")
             #expect(answer.status == 0)
-            let samples = answer.errors.split(separator: "\n").compactMap { line in
-                line.hasPrefix(" ") ? nil : Int(line.split(separator: " ")[0])
-            }
+            // The rows end at an empty line; what follows counts other things.
+            let rows = answer.errors.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }
+            let samples = rows.compactMap { $0.hasPrefix(" ") ? nil : Int($0.split(separator: " ")[0]) }
             let folded = try String(contentsOfFile: tool.folder + "/folded", encoding: .utf8)
             let counts = folded.split(separator: "\n").compactMap { Int($0.split(separator: " ").last ?? "") }
             #expect(counts.reduce(0, +) > 0)
-            // The rows, without the numbers of the two lines under them.
-            #expect(counts.reduce(0, +) == samples.dropLast(2).reduce(0, +))
+            #expect(counts.reduce(0, +) == samples.reduce(0, +))
             let trace = try Data(contentsOf: URL(filePath: tool.folder + "/trace.json"))
             let events = try #require(try JSONSerialization.jsonObject(with: trace) as? [[String: Any]])
             #expect(events.contains { $0["name"] as? String == "S clock_nanosleep" })
