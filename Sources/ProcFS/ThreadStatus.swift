@@ -41,7 +41,9 @@ public struct ThreadStatus: Hashable, Sendable {
         return name
     }
 
-    /// The line is one of the last of some sixty: only what the architecture adds comes after it. There it is looked for first.
+    /// The count of voluntary switches, looked for near the end first.
+    ///
+    /// Its line is one of the last of some sixty: only what the architecture adds comes after it.
     private static func voluntary(in text: RawSpan, behind start: Int) -> Range<Int>? {
         let prefix: StaticString = "voluntary_ctxt_switches:\t"
         let tail = text.lineStart(behind: max(start, text.byteCount - 256))

@@ -9,6 +9,7 @@ public struct EntryPoint: Hashable, Sendable {
     private static let outsideCode: Int32 = -1
     private static let runningCode: Int32 = -2
     private static let malformedCode: Int32 = -3
+    private static let kernelCode: Int32 = -4
     /// Below it: the errno that refused the text.
     private static let refusedCode: Int32 = -1_000
 
@@ -16,8 +17,11 @@ public struct EntryPoint: Hashable, Sendable {
     public static var outsideSystemCall: EntryPoint { EntryPoint(code: outsideCode) }
     /// Not known, because the thread ran, or did not stay blocked while the kernel looked.
     public static var running: EntryPoint { EntryPoint(code: runningCode) }
-    /// Not known, because the text was refused or is in no known form.
-    public var isUnknown: Bool { code <= Self.malformedCode }
+    /// None: a kernel thread, which has no user registers, and of which the kernel writes zeros for all of them.
+    public static var kernel: EntryPoint { EntryPoint(code: kernelCode) }
+
+    /// What the kernel writes of a kernel thread: call 0, and nothing but zeros.
+    private static let zeros: StaticString = "0 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n"
 
     private init(code: Int32) { self.code = code }
 
@@ -39,6 +43,13 @@ public struct EntryPoint: Hashable, Sendable {
             number = number * 10 + Int32(text.byte(offset) - UInt8(ascii: "0"))
             offset += 1
         }
+        // No thread in a call has a stack pointer and a program counter of 0.
+        if number == 0, text.byteCount == Self.zeros.utf8CodeUnitCount,
+            text.byte(text.byteCount - 2) == UInt8(ascii: "0")
+        {
+            code = Self.kernelCode
+            return
+        }
         let isWord = offset > 0 && offset < text.byteCount && text.byte(offset) == UInt8(ascii: " ")
         code = isWord ? number : Self.malformedCode
     }
@@ -48,12 +59,13 @@ public struct EntryPoint: Hashable, Sendable {
 }
 
 extension EntryPoint: CustomStringConvertible {
-    /// The name of the system call, `fault` outside of one, `running`, or `?`.
+    /// The name of the system call, `fault` outside of one, `kernel` for a kernel thread, `running`, or `?`.
     public var description: String {
         switch code {
         case 0...: SyscallLine.name(ofCall: Int(code))
         case Self.outsideCode: "fault"
         case Self.runningCode: "running"
+        case Self.kernelCode: "kernel"
         default: "?"
         }
     }

@@ -8,6 +8,8 @@ struct Pace {
     private let began: Int
     private var due = 0
 
+    private static let longestSleep = 100_000_000
+
     /// How many passes were due.
     private(set) var asked = 0
 
@@ -17,10 +19,13 @@ struct Pace {
         began = Int(clinux_monotonic_nanoseconds())
     }
 
+    /// Takes back the last pass that was due.
+    mutating func withdraw() { asked -= 1 }
+
     /// Sleeps until the next pass is due, at most until `end`; how late it is, and every one that was left out, shows in
     /// `asked`.
     ///
-    /// A signal ends the sleep early, for the caller to look at what it means.
+    /// Sleeps a tenth of a second at most, for the caller to see whether it is to go on.
     ///
     /// - Returns: now (CLOCK_MONOTONIC, nanoseconds), or nil if the pass is not due yet.
     mutating func awaitPass(before end: Int) -> Int? {
@@ -31,7 +36,7 @@ struct Pace {
         }
         let next = began + due * interval
         if now < next {
-            _ = clinux_sleep_until(Int64(min(next, end)))
+            _ = clinux_sleep_until(Int64(min(next, end, now + Self.longestSleep)))
             now = Int(clinux_monotonic_nanoseconds())
             if now < next { return nil }
         }

@@ -1,10 +1,11 @@
 import CLinux
 import ProcFS
 import SystemCalls
+import SystemPackage
 
 /// Processes that are sampled, with those that descend from them.
 ///
-/// A descendant is found by its parent's number, at the latest `interval` after it was forked; one that has ended before,
+/// A descendant is found by its parent's number, at the first pass that is `interval` behind the last look; one that has ended before,
 /// and one whose parent has ended before, is not found.
 final class ProcessFamily {
     private(set) var processes: [SampledProcess] = []
@@ -27,9 +28,20 @@ final class ProcessFamily {
     init(_ roots: [CInt], includesDescendants: Bool) throws(SystemCallError) {
         self.includesDescendants = includesDescendants
         members = Set(roots)
+        // A thread's number has a folder too, but is none of a process.
+        let listed = Set(try FolderListing.readableNames(in: "/proc"))
+        if let stray = roots.first(where: { !listed.contains("\($0)") }) {
+            throw SystemCallError(call: "open", errno: .noSuchFileOrDirectory, subject: "/proc/\(stray)")
+        }
         for root in roots where !processes.contains(where: { $0.number == root }) {
             processes.append(try SampledProcess(root))
         }
+    }
+
+    /// Says that a thread has ended: another may have come in its place, or the process has ended.
+    func forget(_ thread: SampledThread, of process: SampledProcess) {
+        process.forget(thread)
+        refreshedAt = nil
     }
 
     /// Whether nobody is left to be sampled.
@@ -44,16 +56,21 @@ final class ProcessFamily {
         guard includesDescendants, lookedAt.map({ time - $0 >= Self.interval }) ?? true else { return }
         lookedAt = time
         for number in descendants() {
-            // One that has ended meanwhile has no folder.
-            guard let process = try? SampledProcess(number) else { continue }
-            process.refresh(gone: gone)
-            processes.append(process)
+            do throws(SystemCallError) {
+                let process = try SampledProcess(number)
+                process.refresh(gone: gone)
+                processes.append(process)
+            } catch {
+                // One that has ended meanwhile has no folder; one that cannot be opened now is found again.
+                if error.errno != .noSuchFileOrDirectory { members.remove(number) }
+            }
         }
     }
 
     /// The processes that have joined the family since it was last asked.
     private func descendants() -> [CInt] {
-        let listed = Set(FolderListing.names(in: "/proc").compactMap { CInt($0) })
+        guard let names = try? FolderListing.readableNames(in: "/proc") else { return [] }
+        let listed = Set(names.compactMap { CInt($0) })
         members.formIntersection(listed)
         strangers.formIntersection(listed)
         var parents: [CInt: CInt] = [:]

@@ -1,4 +1,5 @@
 import Glibc
+import ProcFS
 import SystemCalls
 import SystemPackage
 
@@ -27,13 +28,29 @@ final class SampledProcess {
         var status = stat()
         let count = unsafe fstat(folder.rawValue, &status) == 0 ? UInt(status.st_nlink) : nil
         guard count == nil || count != links else { return }
+        let names: [String]
+        do throws(SystemCallError) {
+            names = try FolderListing.readableNames(in: folder.rawValue)
+        } catch {
+            // That it cannot be listed now, for want of a descriptor, says nothing of its threads.
+            guard [.noSuchFileOrDirectory, .noSuchProcess].contains(error.errno) else { return }
+            names = []
+        }
         links = count
-        let listed = Set(FolderListing.names(in: folder.rawValue).compactMap { CInt($0) })
+        let listed = Set(names.compactMap { CInt($0) })
         for thread in threads where !listed.contains(thread.number) { gone(thread) }
         threads.removeAll { !listed.contains($0.number) }
-        ended.formIntersection(listed)
+        // The number of a process is its first thread's, and after execve(2) that of whichever thread has called it.
+        ended = ended.intersection(listed).filter { Self.hasEnded($0, in: number) }
         let known = ended.union(threads.map(\.number))
         threads += listed.subtracting(known).sorted().map { SampledThread(process: number, number: $0) }
+    }
+
+    private static func hasEnded(_ thread: CInt, in process: CInt) -> Bool {
+        guard let text = try? ProcFile("/proc/\(process)/task/\(thread)/status").text() else { return true }
+        let bytes = Array(text.utf8)
+        let state = unsafe ThreadStatus(parsing: bytes.span.bytes)?.state
+        return state == .zombie || state == .dead
     }
 
     /// Has the folder listed the next time, because a thread has ended: another may have come in its place.

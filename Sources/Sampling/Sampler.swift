@@ -11,7 +11,7 @@ import SystemPackage
 /// the last sample, and is asleep, is where it was: neither stack nor syscall is read again for it.
 ///
 /// What that cannot tell: a thread that was woken and has decided to sleep again, but is not off the CPU yet, passes as
-/// one that slept on. It shows in no more than one sample.
+/// one that slept on. It seldom shows in more than one sample.
 ///
 /// Memory does not grow with time: what comes when the tables are full is counted without its stack.
 @safe struct Sampler: ~Copyable {
@@ -67,8 +67,9 @@ import SystemPackage
         guard let status = ThreadStatus(parsing: text) else { return .badMessage }
         if status.state == .zombie || status.state == .dead { return .noSuchProcess }
         samples += 1
-        if status.state.isAsleep, status == thread.asleep {
+        if status == thread.asleep {
             tallies[thread.tally].samples += 1
+            if keys[thread.tally].stack == 0 { unkept += 1 }
             return nil
         }
         let name = unsafe names.number(of: UnsafeRawBufferPointer(rebasing: first[ThreadStatus.nameRange(in: text)]))
@@ -76,7 +77,7 @@ import SystemPackage
         let entry = self.entry(of: thread)
         let hasStayed = self.hasStayed(thread, status, length: length.rawValue)
         if !hasStayed { moved += 1 }
-        thread.asleep = hasStayed && status.state.isAsleep ? status : nil
+        thread.asleep = hasStayed && status.state.isSleep ? status : nil
         note(thread, Key(name: name, state: status.state, entry: entry, stack: stack), at: time)
         return nil
     }
@@ -99,9 +100,7 @@ import SystemPackage
     private mutating func stack(of thread: SampledThread) -> UInt32 {
         let length = unsafe thread.files.read(.stack, into: buffer)
         guard length.errno == nil else { return refusedStack(of: thread, length) }
-        let number = unsafe stacks.number(of: UnsafeRawBufferPointer(rebasing: buffer[..<length.rawValue]))
-        if number == 0 { unkept += 1 }
-        return number
+        return unsafe stacks.number(of: UnsafeRawBufferPointer(rebasing: buffer[..<length.rawValue]))
     }
 
     /// What stands for a stack that may not be read: why, and the one function that may be.
@@ -139,9 +138,10 @@ import SystemPackage
         let isSame = thread.tally >= 0 && keys[thread.tally] == key
         let index = isSame ? thread.tally : index(of: key)
         tallies[index].samples += 1
-        if key.state.isAsleep { tallies[index].sleeps += 1 }
+        if key.state.isSleep { tallies[index].sleeps += 1 }
+        if keys[index].stack == 0 { unkept += 1 }
         // Another sleep at the same place is another slice; a thread that runs is not told from one that ran on.
-        if !isSame || key.state.isAsleep { endSlice(of: thread, at: time) }
+        if !isSame || key.state.isSleep { endSlice(of: thread, at: time) }
         thread.tally = index
     }
 
@@ -160,7 +160,6 @@ import SystemPackage
         if let index = indices[key] { return index }
         var key = key
         if keys.count >= Self.tallyLimit {
-            unkept += 1
             // What is left of it is one of few.
             (key.name, key.stack) = (0, 0)
             if let index = indices[key] { return index }
@@ -179,4 +178,9 @@ import SystemPackage
             name: names.text(key.name) ?? "?", state: key.state, entry: key.entry,
             stack: KernelStack(parsing: stacks.text(key.stack) ?? "(stack not kept: the table is full)"))
     }
+}
+
+extension TaskState {
+    /// Whether it is a sleep, a kernel thread's idle one included.
+    fileprivate var isSleep: Bool { isAsleep || self == .idle }
 }

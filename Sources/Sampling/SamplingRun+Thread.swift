@@ -2,10 +2,12 @@ import Synchronization
 import SystemCalls
 
 extension SamplingRun {
-    /// Samples on a thread of its own, until it is over or the calling task is cancelled.
+    /// Samples on a thread of its own, until it is over, `isStopped`, or the calling task is cancelled.
     ///
     /// - Throws: as `run` does, and the errno of pthread_create(3).
-    public func onThread(trace: TraceWriter? = nil) async throws -> SamplingReport {
+    public func onThread(
+        trace: TraceWriter? = nil, isStopped: @escaping @Sendable () -> Bool = { false }
+    ) async throws -> SamplingReport {
         let isCancelled = Flag()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -13,7 +15,9 @@ extension SamplingRun {
                     try KernelThread {
                         continuation.resume(
                             with: Result { () throws(SystemCallError) in
-                                try run(trace: trace) { isCancelled.value.load(ordering: .relaxed) }
+                                try run(trace: trace) {
+                                    isCancelled.value.load(ordering: .relaxed) || isStopped()
+                                }
                             }.mapError { $0 })
                     }.detach()
                 } catch {

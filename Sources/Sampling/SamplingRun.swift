@@ -40,13 +40,15 @@ public struct SamplingRun: Sendable {
         let end = nanoseconds.map { began + $0 } ?? .max
         var now = began
         repeat {
-            guard let time = pace.awaitPass(before: end) else {
-                now = Int(clinux_monotonic_nanoseconds())
-                continue
-            }
-            now = time
+            let time = pace.awaitPass(before: end)
+            now = time ?? Int(clinux_monotonic_nanoseconds())
             family.refresh(at: now) { sampler.end($0, at: now) }
-            if family.isEmpty { break }
+            if family.isEmpty {
+                // A pass that has nobody to look at is not one that was missed.
+                if time != nil { pace.withdraw() }
+                break
+            }
+            if time == nil { continue }
             report.passes += 1
             pass(family, &sampler, &report, at: now)
         } while now < end && !isStopped()
@@ -68,9 +70,10 @@ public struct SamplingRun: Sendable {
             for thread in process.threads {
                 switch sampler.sample(thread, at: time) {
                 case nil: count += 1
-                case Errno.noSuchProcess:
+                // ENOENT: it had ended before its files were opened.
+                case Errno.noSuchProcess, Errno.noSuchFileOrDirectory:
                     sampler.end(thread, at: time)
-                    process.forget(thread)
+                    family.forget(thread, of: process)
                 case let errno?: report.refusals[errno, default: 0] += 1
                 }
             }

@@ -29,7 +29,8 @@ public final class TraceWriter: @unchecked Sendable {
     private var pending: [UInt8] = []
     /// What every slice at a place says of it, and the name of the thread that was first found there.
     private var places: [(fields: String, name: String)?] = []
-    private var named: Set<CInt> = []
+    /// The name of each thread as it was written last, by the numbers of its process and its own.
+    private var named: [Int: String] = [:]
     private var isFirst = true
     /// Why the rest of the trace is not written; nil if all is.
     public private(set) var failure: SystemCallError?
@@ -67,7 +68,9 @@ public final class TraceWriter: @unchecked Sendable {
         guard let place = places[slice.place] else { preconditionFailure("the sampler introduces every place") }
         let start = Self.microseconds(slice.start - began)
         let duration = Self.microseconds(slice.end - slice.start)
-        if named.insert(slice.thread).inserted {
+        let thread = Int(slice.process) << 32 | Int(slice.thread)
+        // It changes with prctl(2), and with execve(2).
+        if named.updateValue(place.name, forKey: thread) != place.name {
             append(
                 """
                 {"name":"thread_name","ph":"M","pid":\(slice.process),"tid":\(slice.thread),"args":{"name":\(place.name)}}

@@ -18,7 +18,7 @@ public struct Tally: Hashable, Sendable {
     public var samples: Int
     /// In how many sleeps, as far as the samples can tell: two with the same counts of context switches are of one.
     ///
-    /// 0 for a thread that runs.
+    /// 0 for a thread that is not asleep.
     public var sleeps: Int
 
     /// A tally of nothing, or of these.

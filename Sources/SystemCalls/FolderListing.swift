@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// The names in a folder.
 public enum FolderListing {
@@ -6,20 +7,39 @@ public enum FolderListing {
     ///
     /// The corresponding C functions are `opendir` and `readdir`.
     public static func names(in folder: String) -> [String] {
-        guard let stream = unsafe opendir(folder) else { return [] }
+        (try? readableNames(in: folder)) ?? []
+    }
+
+    /// The names in a folder, as above.
+    ///
+    /// - Throws: the errno of opening it.
+    public static func readableNames(in folder: String) throws(SystemCallError) -> [String] {
+        guard let stream = unsafe opendir(folder) else { throw failure(of: "opendir") }
         return unsafe names(in: stream)
     }
 
     /// The same of an open folder, which stays open and is read from its start.
     public static func names(in descriptor: CInt) -> [String] {
+        (try? readableNames(in: descriptor)) ?? []
+    }
+
+    /// The same of an open folder.
+    ///
+    /// - Throws: the errno of opening it once more.
+    public static func readableNames(in descriptor: CInt) throws(SystemCallError) -> [String] {
         // A description of its own: the position in the folder belongs to the description.
         let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0 else { return [] }
+        guard copy >= 0 else { throw failure(of: "openat") }
         guard let stream = unsafe fdopendir(copy) else {
+            let failure = failure(of: "fdopendir")
             close(copy)
-            return []
+            throw failure
         }
         return unsafe names(in: stream)
+    }
+
+    private static func failure(of call: String) -> SystemCallError {
+        SystemCallError(call: call, errno: Errno(rawValue: errno))
     }
 
     private static func names(in stream: OpaquePointer) -> [String] {

@@ -20,7 +20,8 @@ struct SampleCommand: AsyncParsableCommand {
             stack are of threads that ran on a CPU.
 
             With a command, whose standard output is its own, the table goes to standard error, and the exit status is the \
-            command's. Ctrl-C ends the sampling, not what it has found.
+            command's. Ctrl-C ends the sampling, and what was found is printed once the command has ended, to which the \
+            terminal sends it too.
             """)
 
     @Argument(help: ArgumentHelp("The numbers of processes, or behind -- a command to run.", valueName: "process"))
@@ -46,6 +47,9 @@ struct SampleCommand: AsyncParsableCommand {
             throw ValidationError("'\(word)' is no number of a process; a command stands behind --")
         }
         if let duration, !(duration > 0 && duration < 1e9) { throw ValidationError("--duration takes seconds") }
+        if let letter = states?.first(where: { !"RSDTtXZPI".contains($0) }) {
+            throw ValidationError("--states takes letters of R S D T t X Z P I, and '\(letter)' is none")
+        }
         if rows < 0 { throw ValidationError("--rows takes 0 or more") }
     }
 
@@ -53,7 +57,6 @@ struct SampleCommand: AsyncParsableCommand {
     private var isCommand: Bool { CommandLine.arguments.contains("--") }
 
     func run() async throws {
-        DescriptorLimit.raise()
         // Before anything runs: a file that cannot be made is no reason to run the command twice.
         let writer = try trace.map { try TraceWriter($0) }
         if let folded { try Data().write(to: URL(filePath: folded)) }
@@ -96,25 +99,47 @@ struct SampleCommand: AsyncParsableCommand {
         var error: (any Error)?
     }
 
+    /// Runs the command to its end, however early the sampling ends: nobody but the terminal sends it a signal.
     private func runCommand(
         _ writer: TraceWriter?, _ whenSampled: @escaping @Sendable (SamplingReport) -> Void
     ) async throws -> CInt {
-        let result = try await Subprocess.run(
-            words[0].contains("/") ? .path(FilePath(words[0])) : .name(words[0]), arguments: Arguments(Array(words.dropFirst())), input: .currentStandardInput,
-            output: .currentStandardOutput, error: .currentStandardError
-        ) { execution in
-            whenSampled(try await sample([execution.processIdentifier.value], writer))
+        let isInterrupted = Interrupt()
+        // A task of its own, which is not cancelled with this one: Subprocess would end the command.
+        let running = Task {
+            try await Subprocess.run(
+                words[0].contains("/") ? .path(FilePath(words[0])) : .name(words[0]),
+                arguments: Arguments(Array(words.dropFirst())), input: .currentStandardInput,
+                output: .currentStandardOutput, error: .currentStandardError
+            ) { execution in
+                whenSampled(
+                    try await sample([execution.processIdentifier.value], writer) {
+                        isInterrupted.value.load(ordering: .relaxed)
+                    })
+            }.terminationStatus
         }
-        switch result.terminationStatus {
+        let status = try await withTaskCancellationHandler {
+            try await running.value
+        } onCancel: {
+            isInterrupted.value.store(true, ordering: .relaxed)
+        }
+        switch status {
         case .exited(let status): return status
         case .signaled(let signal): return 128 + signal
         }
     }
 
-    private func sample(_ processes: [CInt], _ writer: TraceWriter?) async throws -> SamplingReport {
+    private func sample(
+        _ processes: [CInt], _ writer: TraceWriter?, isStopped: @escaping @Sendable () -> Bool = { false }
+    ) async throws -> SamplingReport {
+        // Not before the command is started, which would inherit it.
+        DescriptorLimit.raise()
         let run = SamplingRun(
             processes, includesDescendants: !noDescendants, frequency: frequency.hertz, seconds: duration)
-        return try await run.onThread(trace: writer)
+        return try await run.onThread(trace: writer, isStopped: isStopped)
+    }
+
+    private final class Interrupt: Sendable {
+        let value = Atomic(false)
     }
 
     private func show(_ report: SamplingReport, _ writer: TraceWriter?) throws {

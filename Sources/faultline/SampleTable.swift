@@ -40,7 +40,7 @@ struct SampleTable {
                     [
                         "\(tally.samples)",
                         String(format: "%.2f", Double(tally.samples) / Double(max(1, report.passes))),
-                        place.state.isAsleep ? "\(tally.sleeps)" : "-", "\(place.state)", "\(place.entry)",
+                        tally.sleeps > 0 ? "\(tally.sleeps)" : "-", "\(place.state)", "\(place.entry)",
                     ]
                 }
         ).split(separator: "\n").map(String.init)

@@ -87,6 +87,7 @@ import Testing
         (["8388608"], "no such process"), (["--frequency", "0", "1"], "'0' is invalid"),
         (["--frequency", "often", "1"], "'often' is invalid"), (["--duration", "-1", "1"], "--duration"),
         (["--duration", "nan", "1"], "--duration"), (["--rows", "-1", "1"], "--rows"),
+        (["--states", "Dx", "1"], "'x' is none"),
         (["--", "/no/such/command"], "/no/such/command"),
     ])
     func `what makes no sense is one error`(arguments: [String], message: String) async throws {
@@ -109,6 +110,28 @@ import Testing
                 in: "/", input: "")
             #expect(answer.status == 0, "\(answer.errors)")
             #expect(answer.errors.contains("S      clock_nanosleep\n    (stack not readable: EACCES; wchan "))
+        }
+    }
+
+    @Test func `an interrupt leaves the command to itself, and waits for it`() async throws {
+        try await inFolder { tool in
+            let path = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            let program = FilePath(path).removingLastComponent().appending("faultline")
+            let result = try await Subprocess.run(
+                .path(program), arguments: ["sample", "--", "sh", "-c", "touch began; cat; touch ended"],
+                workingDirectory: FilePath(tool.folder), input: .inputWriter, output: .string(limit: 1 << 16),
+                error: .string(limit: 1 << 16)
+            ) { execution in
+                while !FileManager.default.fileExists(atPath: tool.folder + "/began") {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                try execution.send(signal: .interrupt)
+                try await Task.sleep(for: .milliseconds(300))
+                try await execution.standardInputWriter.finish()
+            }
+            #expect(result.terminationStatus == .exited(130))
+            #expect(result.standardError.contains(" missed in "))
+            #expect(FileManager.default.fileExists(atPath: tool.folder + "/ended"))
         }
     }
 

@@ -116,6 +116,14 @@ import Testing
         #expect(error?.errno == .noSuchFileOrDirectory)
     }
 
+    @Test func `the number of a thread is no process`() throws {
+        let reader = try BlockedReader()
+        let run = SamplingRun([reader.number], includesDescendants: true, frequency: nil, seconds: 1)
+        let error = #expect(throws: SystemCallError.self) { _ = try run.run() }
+        #expect(error?.errno == .noSuchFileOrDirectory)
+        try reader.release()
+    }
+
     @Test func `passes that were not made in time are missed, not made up for`() throws {
         let run = SamplingRun([getpid()], includesDescendants: false, frequency: 1_000, seconds: nil)
         var pass = 0

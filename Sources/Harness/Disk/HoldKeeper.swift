@@ -34,12 +34,18 @@ struct HoldKeeper: ~Copyable {
         let process = try Self.start(
             KeeperTask(disk: disk, bell: bell.rawValue, answer: memory.answer, standing: memory.standing), cgroups)
         let answer = memory.answer.await(times: Self.patience) { clinux_has_ended(process) != 0 }
-        if answer != .ready {
+        switch answer {
+        case .ready: break
+        case .failed(let problem):
+            _ = clinux_kill(process, SIGKILL)
+            _ = clinux_wait(process, 0)
+            throw Incapable(problem)
+        case .none:
             // Before it is ended: where it is, if it is anywhere.
             let whereabouts = Self.whereabouts(of: process)
             _ = clinux_kill(process, SIGKILL)
-            _ = clinux_wait(process, 0)
-            if case .failed(let problem) = answer { throw Incapable(problem) }
+            // What not even that ends is left to init.
+            if Self.hasEnded(process) { _ = clinux_wait(process, 0) }
             throw PlanFailure("the process that makes the cgroup of a held disk did not answer: \(whereabouts)")
         }
         cgroup = KeeperTask.cgroup(of: process)
@@ -53,6 +59,15 @@ struct HoldKeeper: ~Copyable {
         let forked = try CallResult(clinux_fork()).get("fork")
         if forked == 0 { task.run(cgroups, owner: owner.rawValue) }
         return CInt(forked)
+    }
+
+    /// Whether a process ends within two seconds.
+    private static func hasEnded(_ process: CInt) -> Bool {
+        for _ in 0..<200 {
+            if clinux_has_ended(process) != 0 { return true }
+            clinux_sleep_nanoseconds(10_000_000)
+        }
+        return false
     }
 
     /// What a process is doing that should have answered.

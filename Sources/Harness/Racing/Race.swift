@@ -23,8 +23,10 @@ struct Race {
 
     /// How long a trial may take before it is looked at, and how long observations are gathered, in nanoseconds.
     private static let patience = 1_000_000
-    /// How long the supervisor sleeps at most while trials go on: each look takes a CPU from a thread that races.
-    private static let longestPause = 8_000_000
+    /// How long the supervisor sleeps at most, once so many looks have found no trial that stands still.
+    ///
+    /// Each look takes a CPU from a thread that races. The first trial that does stand still then waits for two such pauses.
+    private static let (longestPause, calmLooks) = (8_000_000, 64)
     private static let reportInterval = 250_000_000
 
     /// A race that has not begun.
@@ -85,7 +87,7 @@ struct Race {
     private mutating func watch(_ scene: borrowing WatchedSubject) throws {
         var (round, since) = (board.round.load(), Int(clinux_monotonic_nanoseconds()))
         var (reported, began) = (since, since)
-        var pause = Self.patience
+        var (pause, calm) = (Self.patience, 0)
         while true {
             let progress = board.progress.load()
             drain()
@@ -102,7 +104,8 @@ struct Race {
             Lifeline.check()
             if board.round.load() != round {
                 (round, since, began) = (board.round.load(), time, time)
-                pause = min(2 * pause, Self.longestPause)
+                calm += 1
+                if calm > Self.calmLooks { pause = min(2 * pause, Self.longestPause) }
             } else if time - began > 2 * watchdog + Self.reportInterval {
                 throw PlanFailure("the subject made no trial ready in time")
             } else if time - since > Self.patience,
@@ -110,7 +113,7 @@ struct Race {
             {
                 if try !resolve(scene, round: round) { return }
                 since = Int(clinux_monotonic_nanoseconds())
-                pause = Self.patience
+                (pause, calm) = (Self.patience, 0)
             }
             board.progress.await(changeFrom: progress, nanoseconds: Int64(pause))
         }

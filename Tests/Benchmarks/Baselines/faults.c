@@ -6,7 +6,6 @@
 
 #include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 // Since 6.8; the headers of the distribution may be older.
@@ -71,16 +70,6 @@ long baseline_serve(int userfaultfd, enum baseline_resolution resolution, struct
     }
 }
 
-static int64_t now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
-void baseline_touch(uintptr_t start, size_t pages, size_t page, uint32_t *latencies) {
-    for (size_t index = 0; index < pages; index++) {
-        int64_t begin = latencies ? now() : 0;
-        *(volatile uint8_t *)(start + index * page) = 1;
-        if (latencies) latencies[index] = (uint32_t)(now() - begin);
-    }
+void baseline_touch(uintptr_t start, size_t pages, size_t page) {
+    for (size_t index = 0; index < pages; index++) *(volatile uint8_t *)(start + index * page) = 1;
 }

@@ -12,9 +12,9 @@ struct thread_files {
     int status, stack, syscall;
 };
 
-static int64_t now(clockid_t clock) {
+static int64_t now(void) {
     struct timespec time;
-    clock_gettime(clock, &time);
+    clock_gettime(CLOCK_MONOTONIC, &time);
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
@@ -43,20 +43,16 @@ static size_t open_threads(int process, struct thread_files **files) {
     return count;
 }
 
-static void sleep_until(int64_t deadline) {
-    struct timespec time = {.tv_sec = deadline / 1000000000, .tv_nsec = deadline % 1000000000};
-    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL);
-}
-
-struct baseline_sampling baseline_sample(int process, enum baseline_reading reading, int64_t nanoseconds, int hertz) {
-    int64_t start = now(CLOCK_MONOTONIC), cost = now(CLOCK_THREAD_CPUTIME_ID);
+struct baseline_sampling baseline_sample(int process, enum baseline_reading reading, int64_t nanoseconds) {
+    int64_t start = now();
     struct thread_files *files;
     size_t count = open_threads(process, &files);
     char buffer[1 << 16];
-    long samples = 0;
-    int64_t next = start, interval = hertz ? 1000000000 / hertz : 0;
-    while (now(CLOCK_MONOTONIC) - start < nanoseconds) {
-        if (interval) sleep_until(next += interval);
+    long samples = 0, opened = 0;
+    for (size_t index = 0; index < count; index++) {
+        opened += files[index].status >= 0 && files[index].stack >= 0 && files[index].syscall >= 0;
+    }
+    while (now() - start < nanoseconds) {
         for (size_t index = 0; index < count; index++) {
             if (pread(files[index].status, buffer, sizeof buffer, 0) <= 0) continue;
             if (pread(files[index].stack, buffer, sizeof buffer, 0) < 0) continue;
@@ -73,5 +69,5 @@ struct baseline_sampling baseline_sample(int process, enum baseline_reading read
         close(files[index].syscall);
     }
     free(files);
-    return (struct baseline_sampling){samples, now(CLOCK_MONOTONIC) - start, now(CLOCK_THREAD_CPUTIME_ID) - cost};
+    return (struct baseline_sampling){samples, now() - start, opened};
 }

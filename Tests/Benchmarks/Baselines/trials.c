@@ -21,18 +21,19 @@
 
 enum { PAGE = 4096 };
 
-/// What the threads of a run share.
+/// What the threads of a run share; a word for which one of them waits lies on a line of its own.
 struct run {
     enum baseline_scene scene;
     int ordered, file, userfaultfd, memory;
     aio_context_t aio;
     uint8_t *page;
     /// The trial that runs; nobody is in a step of an earlier one.
-    _Atomic(long) round;
+    _Alignas(128) _Atomic(long) round;
     /// How far the second thread is: the trials that it is through with, and those in which the first may store.
-    _Atomic(long) done, may_store;
+    _Alignas(128) _Atomic(long) done;
+    _Alignas(128) _Atomic(long) may_store;
     /// When the trial starts.
-    int64_t start;
+    _Alignas(128) int64_t start;
     _Atomic(int) is_over;
     /// The errno with which the second thread has ended; 0 while it goes on.
     _Atomic(int) failed;
@@ -85,10 +86,19 @@ static int renew(const struct run *run) {
     return run->scene == BASELINE_DROP ? 0 : protect(run, UFFDIO_WRITEPROTECT_MODE_WP);
 }
 
-static int read_fault(const struct run *run) {
+/// Waits for a fault; not 0 if the run is over first.
+static int await_fault(const struct run *run) {
     struct pollfd poll_for = {.fd = run->userfaultfd, .events = POLLIN};
+    while (!atomic_load(&run->is_over)) {
+        int ready = poll(&poll_for, 1, 100);
+        if (ready) return ready == 1 && poll_for.revents == POLLIN ? 0 : -1;
+    }
+    return -1;
+}
+
+static int read_fault(const struct run *run) {
     struct uffd_msg message;
-    if (poll(&poll_for, 1, -1) != 1) return -1;
+    if (await_fault(run)) return -1;
     return read(run->userfaultfd, &message, sizeof message) == sizeof message ? 0 : -1;
 }
 
@@ -117,8 +127,7 @@ static int serve(struct run *run, long trial) {
     if (protect(run, UFFDIO_WRITEPROTECT_MODE_WP)) return -1;
     if (run->ordered) {
         atomic_store_explicit(&run->may_store, trial, memory_order_release);
-        struct pollfd poll_for = {.fd = run->userfaultfd, .events = POLLIN};
-        if (poll(&poll_for, 1, -1) != 1) return -1;
+        if (await_fault(run)) return -1;
     }
     if (madvise(run->page, PAGE, MADV_DONTNEED)) return -1;
     return protect(run, 0);
@@ -134,6 +143,10 @@ static void *second_thread(void *argument) {
         }
         if (serve(run, trial)) {
             atomic_store(&run->failed, errno ? errno : EIO);
+            // The first may wait for this one in a fault.
+            struct uffdio_range range = {(uintptr_t)run->page, PAGE};
+            ioctl(run->userfaultfd, UFFDIO_UNREGISTER, &range);
+            ioctl(run->userfaultfd, UFFDIO_WAKE, &range);
             return NULL;
         }
         atomic_store_explicit(&run->done, trial, memory_order_release);
@@ -179,17 +192,11 @@ struct baseline_trials baseline_run_trials(enum baseline_scene scene, int file, 
     pin(0);
     run_trials(&run, nanoseconds, &result);
     atomic_store(&run.is_over, 1);
-    // Lets the other go, if it still waits for a fault.
-    if (result.error) {
-        int userfaultfd = run.userfaultfd;
-        run.userfaultfd = -1;
-        close(userfaultfd);
-    }
-    if (!result.error) pthread_join(thread, NULL);
+    pthread_join(thread, NULL);
     syscall(SYS_io_destroy, run.aio);
     munmap(run.page, PAGE);
     if (run.memory >= 0) close(run.memory);
-    if (run.userfaultfd >= 0) close(run.userfaultfd);
+    close(run.userfaultfd);
     sched_setaffinity(0, sizeof allowed, &allowed);
     return result;
 }

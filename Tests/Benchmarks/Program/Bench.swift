@@ -9,7 +9,7 @@ enum Bench {
         say(Comparison.head)
         if isAsked("sampler") { try SamplerBench().run { say($0.row) } }
         if isAsked("trials") {
-            // In memory: what a disk takes is the same for both, and hides what is not.
+            // tmpfs takes O_DIRECT since 6.6, copies and pins nothing: a disk would take the same of both, and hide the rest.
             let scratch = URL(filePath: "/dev/shm/faultline-bench-\(UUID())")
             try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: scratch) }

@@ -44,25 +44,21 @@ final class FaultMemory: Sendable {
 
     /// How many faults a second are resolved: `handlers` threads run `body`, as many others store to every page, each to its
     /// part.
-    ///
-    /// - Parameter latencies: is given how long each store took, in nanoseconds.
-    func serve(
-        handlers: Int, latencies: (([UInt32]) -> Void)? = nil, _ body: @escaping @Sendable () -> Void
-    ) throws -> Double {
+    func serve(handlers: Int, _ body: @escaping @Sendable () -> Void) throws -> Double {
         try renew()
         let pages = range.length / Self.page / handlers
         let begin = DispatchTime.now().uptimeNanoseconds
-        let parts = (0..<handlers).map { Part(range.slice(offset: $0 * pages * Self.page, length: pages * Self.page)) }
-        let isTimed = latencies != nil
         var threads: [Joinable] = []
         for _ in 0..<handlers { threads.append(try Joinable(body)) }
-        let stores = try parts.map { part in try Joinable { part.touch(isTimed: isTimed) } }
+        let stores = try (0..<handlers).map { part in
+            let start = range.start + UInt(part * pages * Self.page)
+            return try Joinable { baseline_touch(start, pages, Self.page) }
+        }
         for thread in stores { thread.join() }
         let end = DispatchTime.now().uptimeNanoseconds
         // Each handler ends with the fault that it gets here.
-        for handler in 0..<handlers { baseline_touch(stop.start + UInt(handler * Self.page), 1, Self.page, nil) }
+        for handler in 0..<handlers { baseline_touch(stop.start + UInt(handler * Self.page), 1, Self.page) }
         for thread in threads { thread.join() }
-        latencies?(parts.flatMap(\.latencies))
         return Double(pages * handlers) / Double(end - begin) * 1e9
     }
 
@@ -126,25 +122,7 @@ final class FaultMemory: Sendable {
         }
     }
 
-    private static func fill(_ range: MemoryRange) { baseline_touch(range.start, range.length / page, page, nil) }
-
-    /// A part of the memory, and how long the stores into it took.
-    private final class Part: @unchecked Sendable {
-        // Unchecked: written by one thread, which is joined before it is read.
-        private let range: MemoryRange
-        private(set) var latencies: [UInt32] = []
-
-        init(_ range: MemoryRange) { self.range = range }
-
-        func touch(isTimed: Bool) {
-            let pages = range.length / FaultMemory.page
-            guard isTimed else { return baseline_touch(range.start, pages, FaultMemory.page, nil) }
-            latencies = [UInt32](repeating: 0, count: pages)
-            latencies.withUnsafeMutableBufferPointer {
-                baseline_touch(range.start, pages, FaultMemory.page, $0.baseAddress)
-            }
-        }
-    }
+    private static func fill(_ range: MemoryRange) { baseline_touch(range.start, range.length / page, page) }
 }
 
 private func advise(_ range: MemoryRange, _ advice: CInt) {

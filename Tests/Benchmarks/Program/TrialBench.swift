@@ -32,7 +32,7 @@ struct TrialBench: ~Copyable {
     func run(print: (Comparison) -> Void) throws {
         let scenes = [
             ("store", BASELINE_STORE, "a store into a protected page"),
-            ("aio-read", BASELINE_AIO_READ, "an AIO read into a protected page"),
+            ("aio-read", BASELINE_AIO_READ, "an AIO read of tmpfs into a protected page"),
             ("drop", BASELINE_DROP, "a store against protect, drop, unprotect"),
         ]
         for (name, scene, title) in scenes {

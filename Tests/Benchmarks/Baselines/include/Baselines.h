@@ -10,7 +10,8 @@
 struct baseline_sampling {
     long samples;
     int64_t nanoseconds;
-    int64_t processor_nanoseconds;
+    /// How many threads all files of were opened.
+    long threads;
 };
 
 /// The files that one sample reads, one pread each.
@@ -21,9 +22,8 @@ enum baseline_reading {
     BASELINE_MOVING,
 };
 
-/// Opens the files of every thread of `process` and reads them, thread after thread, for `nanoseconds`; `hertz` passes a
-/// second, or as many as there can be if it is 0.
-struct baseline_sampling baseline_sample(int process, enum baseline_reading reading, int64_t nanoseconds, int hertz);
+/// Opens the files of every thread of `process` and reads them, thread after thread, for `nanoseconds`.
+struct baseline_sampling baseline_sample(int process, enum baseline_reading reading, int64_t nanoseconds);
 
 /// Forks a process of `threads` threads which sleep in read(2); it ends with this one.
 int baseline_blocked_process(int threads);
@@ -61,9 +61,8 @@ struct baseline_memory {
 /// Serves faults until one comes from the stop pages; how many it has served before.
 long baseline_serve(int userfaultfd, enum baseline_resolution resolution, struct baseline_memory memory);
 
-/// Stores a byte in every page from `start` on, and writes down how long each store took, in nanoseconds, if `latencies` is
-/// there.
-void baseline_touch(uintptr_t start, size_t pages, size_t page, uint32_t *latencies);
+/// Stores a byte in every page from `start` on.
+void baseline_touch(uintptr_t start, size_t pages, size_t page);
 
 // MARK: Trials
 
