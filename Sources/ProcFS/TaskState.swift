@@ -36,6 +36,16 @@ public struct TaskState: RawRepresentable, Hashable, Sendable {
     /// I: TASK_IDLE, an uninterruptible sleep that does not count as load (TASK_NOLOAD); kernel threads.
     public static var idle: TaskState { TaskState(rawValue: UInt8(ascii: "I")) }
 
+    /// The state in the text of a status file; nil if that is malformed.
+    public init?(inStatus text: String) {
+        let bytes = Array(text.utf8)
+        guard let status = unsafe ThreadStatus(parsing: bytes.span.bytes) else { return nil }
+        self = status.state
+    }
+
+    /// Whether the task has ended: Z or X.
+    public var hasEnded: Bool { self == .zombie || self == .dead }
+
     /// Whether the state is S or D: asleep in the kernel, or about to be.
     public var isAsleep: Bool { self == .sleeping || self == .diskSleep }
 }

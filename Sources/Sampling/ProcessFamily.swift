@@ -5,8 +5,8 @@ import SystemPackage
 
 /// Processes that are sampled, with those that descend from them.
 ///
-/// A descendant is found by its parent's number, at the first pass that is `interval` behind the last look; one that has ended before,
-/// and one whose parent has ended before, is not found.
+/// A descendant is found by its parent's number, at the first pass that is `interval` behind the last look; one that has
+/// ended before, and one whose parent has ended before, is not found.
 final class ProcessFamily {
     private(set) var processes: [SampledProcess] = []
     private let includesDescendants: Bool

@@ -48,9 +48,7 @@ final class SampledProcess {
 
     private static func hasEnded(_ thread: CInt, in process: CInt) -> Bool {
         guard let text = try? ProcFile("/proc/\(process)/task/\(thread)/status").text() else { return true }
-        let bytes = Array(text.utf8)
-        let state = unsafe ThreadStatus(parsing: bytes.span.bytes)?.state
-        return state == .zombie || state == .dead
+        return TaskState(inStatus: text)?.hasEnded == true
     }
 
     /// Has the folder listed the next time, because a thread has ended: another may have come in its place.

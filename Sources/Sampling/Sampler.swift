@@ -65,7 +65,7 @@ import SystemPackage
         if let errno = length.errno { return errno }
         let text = unsafe first.bytes.extracting(first: length.rawValue)
         guard let status = ThreadStatus(parsing: text) else { return .badMessage }
-        if status.state == .zombie || status.state == .dead { return .noSuchProcess }
+        if status.state.hasEnded { return .noSuchProcess }
         samples += 1
         if status == thread.asleep {
             tallies[thread.tally].samples += 1
@@ -85,6 +85,7 @@ import SystemPackage
     /// Says that a thread is sampled no more.
     func end(_ thread: SampledThread, at time: Int) {
         endSlice(of: thread, at: time)
+        trace?.forget(process: thread.process, thread: thread.number)
         thread.tally = -1
     }
 

@@ -68,7 +68,7 @@ public final class TraceWriter: @unchecked Sendable {
         guard let place = places[slice.place] else { preconditionFailure("the sampler introduces every place") }
         let start = Self.microseconds(slice.start - began)
         let duration = Self.microseconds(slice.end - slice.start)
-        let thread = Int(slice.process) << 32 | Int(slice.thread)
+        let thread = Self.key(slice.process, slice.thread)
         // It changes with prctl(2), and with execve(2).
         if named.updateValue(place.name, forKey: thread) != place.name {
             append(
@@ -81,6 +81,11 @@ public final class TraceWriter: @unchecked Sendable {
             {\(place.fields),"ph":"X","ts":\(start),"dur":\(duration),"pid":\(slice.process),"tid":\(slice.thread)}
             """)
     }
+
+    /// Says that a thread has ended: its number may be another's next.
+    func forget(process: CInt, thread: CInt) { named[Self.key(process, thread)] = nil }
+
+    private static func key(_ process: CInt, _ thread: CInt) -> Int { Int(process) << 32 | Int(thread) }
 
     /// Writes what is left, and the end of the array.
     public func finish() {

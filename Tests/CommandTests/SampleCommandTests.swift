@@ -70,6 +70,40 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: geteuid() == 0, "needs root to read a kernel stack"))
+    func `a worker of io_uring is found where it waits for a page, and in no call of its own`() async throws {
+        // A write that makes the file longer is left to a worker.
+        let script = """
+            question: Where does the worker wait?
+            memory:
+              page: {backing: anonymous, register: missing}
+            files:
+              data: {size: 4KiB, fill: 0xab, direct: true}
+            threads:
+              writer:
+                - uring-write: {file: data, from: page, offset: 4KiB, length: 4KiB}
+              pause:
+                - sleep: 500ms
+              handler:
+                - await-fault: {kind: missing, in: page}
+                - copy: {to: page, fill: 0x22}
+            orders:
+              - [writer.uring-write, pause.sleep, handler.await-fault, handler.copy]
+            observe: {result: writer.uring-write}
+            """
+        try await inFolder { tool in
+            try script.write(toFile: tool.folder + "/worker.yaml", atomically: true, encoding: .utf8)
+            let path = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            let program = FilePath(path).removingLastComponent().appending("faultline").string
+            let answer = try await tool(
+                "sample", "--states", "D", "--rows", "0", "--", program, "run", "./worker.yaml", "--trials", "1",
+                "--traced", "0")
+            let lines = answer.errors.split(separator: "\n")
+            let place = try #require(lines.firstIndex { $0.hasPrefix("    handle_userfault < ") }, "\(answer.errors)")
+            #expect(lines[place - 1].hasSuffix("  D      kernel"))
+        }
+    }
+
     @Test func `a file that cannot be made is told before the command runs`() async throws {
         try await inFolder { tool in
             for option in ["--folded", "--trace"] {

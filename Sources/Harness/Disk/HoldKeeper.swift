@@ -79,8 +79,7 @@ struct HoldKeeper: ~Copyable {
         guard case .text(let status) = dump.status, case .text(let stack) = dump.stack else {
             return "where it is cannot be read"
         }
-        let bytes = Array(status.utf8)
-        let state = unsafe ThreadStatus(parsing: bytes.span.bytes).map { "\($0.state)" } ?? "?"
+        let state = TaskState(inStatus: status).map { "\($0)" } ?? "?"
         return "state \(state) in \(KernelStack(parsing: stack).names.joined(separator: " < "))"
     }
 

@@ -47,12 +47,3 @@ struct Sleeper: ~Copyable {
         return TaskState(inStatus: status) == .sleeping && dump.stack != .text("")
     }
 }
-
-extension TaskState {
-    /// The state in the text of a status file; nil if that is malformed.
-    init?(inStatus text: String) {
-        let bytes = Array(text.utf8)
-        guard let status = unsafe ThreadStatus(parsing: bytes.span.bytes) else { return nil }
-        self = status.state
-    }
-}

@@ -86,7 +86,9 @@ struct Race {
     /// Watches a subject until it has run all trials, or one of them hung.
     private mutating func watch(_ scene: borrowing WatchedSubject) throws {
         var (round, since) = (board.round.load(), Int(clinux_monotonic_nanoseconds()))
-        var (reported, began) = (since, since)
+        var reported = since
+        // Not a trial's, whose own may be used up before: that of the making ready of the next one.
+        var readiness = Watchdog(nanoseconds: 2 * watchdog + Self.reportInterval)
         var (pause, calm) = (Self.patience, 0)
         while true {
             let progress = board.progress.load()
@@ -103,10 +105,11 @@ struct Race {
             }
             Lifeline.check()
             if board.round.load() != round {
-                (round, since, began) = (board.round.load(), time, time)
+                (round, since) = (board.round.load(), time)
+                readiness = Watchdog(nanoseconds: 2 * watchdog + Self.reportInterval)
                 calm += 1
                 if calm > Self.calmLooks { pause = min(2 * pause, Self.longestPause) }
-            } else if time - began > 2 * watchdog + Self.reportInterval {
+            } else if readiness.hasExpired() {
                 throw PlanFailure("the subject made no trial ready in time")
             } else if time - since > Self.patience,
                 board.threads.contains(where: { $0.granted.load() > $0.returned.load() })
@@ -138,9 +141,8 @@ struct Race {
     /// any more.
     private mutating func resolve(_ scene: borrowing WatchedSubject, round: UInt32) throws -> Bool {
         var settling = Settling(scene.watch)
-        let deadline = Int(clinux_monotonic_nanoseconds()) + watchdog
         let (board, race) = (self.board, self.race)
-        let result = settling.wait(scene.watch, scene.subject, board, deadline: deadline) {
+        let result = settling.wait(scene.watch, scene.subject, board, Watchdog(nanoseconds: watchdog)) {
             board.round.load() != round || race.isOver.load() != 0
         }
         switch result {
@@ -262,13 +264,11 @@ struct Race {
             board.threads[index].begun.wake()
         }
         board.tell(Board.Command.release)
-        let limit = Int(clinux_monotonic_nanoseconds()) + watchdog
+        let watchdog = Watchdog(nanoseconds: watchdog)
         while board.round.load() == round, race.led.load() != round {
             let progress = board.progress.load()
             if scene.subject.hasEnded() { return true }
-            if Int(clinux_monotonic_nanoseconds()) > limit {
-                return false
-            }
+            if watchdog.hasExpired() { return false }
             Lifeline.check()
             board.progress.await(changeFrom: progress, nanoseconds: 200_000)
         }

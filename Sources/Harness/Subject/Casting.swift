@@ -59,7 +59,7 @@ final class Casting {
     func keep(_ scene: consuming WatchedSubject) { idle = consume scene }
 
     private func awaitReady(_ subject: borrowing Subject) throws {
-        let deadline = Int(clinux_monotonic_nanoseconds()) + watchdogMilliseconds * 1_000_000
+        let watchdog = Watchdog(nanoseconds: watchdogMilliseconds * 1_000_000)
         while true {
             let progress = board.progress.load()
             switch board.phase.load() {
@@ -69,9 +69,7 @@ final class Casting {
             default: break
             }
             if subject.hasEnded() { throw SubjectCrash(during: "its set-up", signal: subject.endingSignal()) }
-            if Int(clinux_monotonic_nanoseconds()) > deadline {
-                throw PlanFailure("the subject was not set up in time")
-            }
+            if watchdog.hasExpired() { throw PlanFailure("the subject was not set up in time") }
             Lifeline.check()
             board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
         }

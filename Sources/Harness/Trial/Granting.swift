@@ -22,18 +22,18 @@ struct Granting: ~Copyable {
     private let program: Program
     private let board: Board
     private let props: Props
-    private let deadline: Int
+    private let watchdog: Watchdog
     private var settling: Settling
     /// When each step was granted (CLOCK_MONOTONIC, nanoseconds).
     private(set) var grantedAt: [String: Int] = [:]
     /// The step that was granted last; empty before the first.
     private(set) var lastGranted = ""
 
-    init(_ program: Program, _ board: Board, _ props: Props, _ watch: borrowing Watch, deadline: Int) {
+    init(_ program: Program, _ board: Board, _ props: Props, _ watch: borrowing Watch, _ watchdog: Watchdog) {
         self.program = program
         self.board = board
         self.props = props
-        self.deadline = deadline
+        self.watchdog = watchdog
         settling = Settling(watch)
     }
 
@@ -75,7 +75,7 @@ struct Granting: ~Copyable {
         while slot.returned.load() < position.index {
             let progress = board.progress.load()
             if subject.hasEnded() { return .crashed(during: pendingID) }
-            if Int(clinux_monotonic_nanoseconds()) > deadline { return .hung("'\(pendingID)' was not given up") }
+            if watchdog.hasExpired() { return .hung("'\(pendingID)' was not given up") }
             Lifeline.check()
             if slot.returned.load() < position.index {
                 board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
@@ -87,7 +87,7 @@ struct Granting: ~Copyable {
     private mutating func settle(
         after id: String, _ subject: borrowing Subject, _ watch: borrowing Watch
     ) -> Course? {
-        switch settling.wait(watch, subject, board, deadline: deadline) {
+        switch settling.wait(watch, subject, board, watchdog) {
         case .settled, .overtaken: return nil
         case .ended: return .crashed(during: id)
         case .expired:
@@ -103,8 +103,9 @@ struct Granting: ~Copyable {
     private func awaitEnd(
         by id: String, _ position: Program.Position, _ subject: borrowing Subject, isLast: Bool
     ) -> Course {
-        let left = max(0, deadline - Int(clinux_monotonic_nanoseconds())) / 1_000_000
-        guard subject.hasEnded(within: CInt(left)) else { return .hung("the subject outlived '\(id)'") }
+        while !subject.hasEnded(within: 100) {
+            if watchdog.hasExpired() { return .hung("the subject outlived '\(id)'") }
+        }
         let ended = Int(clinux_monotonic_nanoseconds())
         guard isLast else { return .impossible("'\(id)' ended the subject before the steps after it") }
         return .killed(microseconds: (ended - board.steps[position.slot].beganAt.load()) / 1_000)

@@ -13,7 +13,7 @@ struct OrderedTrial: ~Copyable {
     private let order: Order
     private let number: Int
     private let began: Int
-    private let deadline: Int
+    private let watchdog: Watchdog
     private let isTraced: Bool
     private let readback: Readback
     private let frames: PageFrames?
@@ -42,7 +42,7 @@ struct OrderedTrial: ~Copyable {
         self.frames = frames
         self.scene = scene
         began = Int(clinux_monotonic_nanoseconds())
-        deadline = began + watchdogMilliseconds * 1_000_000
+        watchdog = Watchdog(nanoseconds: watchdogMilliseconds * 1_000_000)
     }
 
     /// Gives up the subject, for another trial.
@@ -62,7 +62,7 @@ struct OrderedTrial: ~Copyable {
         var observer = TrialObserver(
             program, board, props, readback, pages: PageObserver(program, board, props, scene.pages, frames))
         observer.begin()
-        var granting = Granting(program, board, props, watch, deadline: deadline)
+        var granting = Granting(program, board, props, watch, watchdog)
         var course = granting.run(order, subject, watch) { after, look in
             stops.note(look, after: after, at: Int(clinux_monotonic_nanoseconds()))
             Self.note(look, in: &states)
@@ -157,9 +157,7 @@ struct OrderedTrial: ~Copyable {
     private func releaseDisk() {
         guard let disk = props.diskHold?.disk, disk.standing.load() != 0 else { return }
         _ = disk.release()
-        while board.threads.contains(where: { $0.heldBy.load() != 0 }), !subject.hasEnded(),
-            Int(clinux_monotonic_nanoseconds()) < deadline
-        {
+        while board.threads.contains(where: { $0.heldBy.load() != 0 }), !subject.hasEnded(), !watchdog.hasExpired() {
             let progress = board.progress.load()
             Lifeline.check()
             board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
@@ -174,7 +172,7 @@ struct OrderedTrial: ~Copyable {
         }
         board.tell(Board.Command.release)
         // The trial's own time may be used up; a release gets a second of its own.
-        let limit = max(deadline, Int(clinux_monotonic_nanoseconds()) + 1_000_000_000)
+        watchdog.extend(toLeave: 1_000_000_000)
         while true {
             let progress = board.progress.load()
             let stuck = board.threads.indices.first { index in
@@ -182,7 +180,7 @@ struct OrderedTrial: ~Copyable {
             }
             guard let stuck else { return nil }
             if subject.hasEnded() { return nil }
-            if Int(clinux_monotonic_nanoseconds()) > limit {
+            if watchdog.hasExpired() {
                 let step = program.id(thread: stuck, index: Int(board.threads[stuck].granted.load()) - 1)
                 return "'\(step)' went on blocking after the userfaultfd was closed"
             }

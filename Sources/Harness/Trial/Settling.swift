@@ -42,10 +42,10 @@ struct Settling: ~Copyable {
         now = watch.blank
     }
 
-    /// Looks until everything stands still, at the latest until `deadline` (CLOCK_MONOTONIC, nanoseconds), or until
+    /// Looks until everything stands still, at the latest until `watchdog` says that time is up, or until
     /// `isOvertaken`.
     mutating func wait(
-        _ watch: borrowing Watch, _ subject: borrowing Subject, _ board: Board, deadline: Int,
+        _ watch: borrowing Watch, _ subject: borrowing Subject, _ board: Board, _ watchdog: Watchdog,
         isOvertaken: () -> Bool = { false }
     ) -> Result {
         var isFirst = true
@@ -64,7 +64,7 @@ struct Settling: ~Copyable {
             }
             if !now.threads.contains(where: \.isInProgress) { return .settled }
             if subject.hasEnded() { return .ended }
-            if time > deadline { return .expired }
+            if watchdog.hasExpired() { return .expired }
             Lifeline.check()
             isFirst = false
             swap(&last, &now)

@@ -39,6 +39,15 @@ struct run {
     _Atomic(int) failed;
 };
 
+/// Tells the CPU that this is a loop which waits.
+static void relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 static int64_t now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
@@ -61,14 +70,14 @@ static void pin(int index) {
 static int await(const struct run *run, const _Atomic(long) *word, long value) {
     while (atomic_load_explicit(word, memory_order_acquire) < value) {
         if ((errno = atomic_load_explicit(&run->failed, memory_order_relaxed))) return -1;
-        __builtin_ia32_pause();
+        relax();
     }
     return 0;
 }
 
 static void await_start(const struct run *run) {
     if (run->ordered) return;
-    while (now() < run->start) __builtin_ia32_pause();
+    while (now() < run->start) relax();
 }
 
 static int protect(const struct run *run, uint64_t mode) {
@@ -139,7 +148,7 @@ static void *second_thread(void *argument) {
     for (long trial = 1;; trial++) {
         while (atomic_load_explicit(&run->round, memory_order_acquire) < trial) {
             if (atomic_load(&run->is_over)) return NULL;
-            __builtin_ia32_pause();
+            relax();
         }
         if (serve(run, trial)) {
             atomic_store(&run->failed, errno ? errno : EIO);
@@ -179,7 +188,8 @@ struct baseline_trials baseline_run_trials(enum baseline_scene scene, int file, 
     cpu_set_t allowed;
     sched_getaffinity(0, sizeof allowed, &allowed);
     errno = 0;
-    run.userfaultfd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+    // A blocking one polls as POLLERR (userfaultfd_poll).
+    run.userfaultfd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
     struct uffdio_api api = {.api = UFFD_API};
     if (scene != BASELINE_DROP) run.memory = memfd_create("baseline", MFD_CLOEXEC);
     run.page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -87,7 +87,7 @@ final class FaultMemory: Sendable {
         let memory = baseline_memory(
             start: range.start, length: range.length, source: source.start, stop: stop.start, stop_length: stop.length,
             page: Self.page)
-        _ = baseline_serve(userfaultfd.rawValue, resolution, memory)
+        baseline_serve(userfaultfd.rawValue, resolution, memory)
     }
 
     private func resolve(_ page: MemoryRange) {

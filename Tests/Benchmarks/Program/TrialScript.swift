@@ -10,17 +10,21 @@ final class TrialScript {
     }
 
     private let variant: ScriptVariant
+    private let expected: String?
     private let scratch: String
     /// As many trials as fit into the time, by what the turn before has shown.
     private var racing = 2_000
     private var ordered = 200
 
     /// The script `name` of this folder.
-    init(_ name: String, scratch: String) throws {
+    ///
+    /// - Parameter expected: what each trial must leave in the page; nil if it may be one thing or another.
+    init(_ name: String, finding expected: String?, scratch: String) throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
             path: "Scripts")
         let script = try ScriptLibrary(folder: folder.path()).script(name)
         variant = script.variants[0]
+        self.expected = expected
         self.scratch = scratch
     }
 
@@ -50,11 +54,16 @@ final class TrialScript {
     private func rate(_ plan: Plan, trials: Int) throws -> Double {
         var done = 0
         var trouble: String?
+        func count(_ trials: Int, _ stored: Value?) {
+            let found = stored.map { "\($0)" } ?? "nothing"
+            if let expected, found != expected { trouble = "a trial has left \(found), not \(expected)" }
+            done += trials
+        }
         let begin = DispatchTime.now().uptimeNanoseconds
         PlanRunner(plan, tracing: TracingBench(), disks: DiskBench()) { observation in
             switch observation {
-            case .trial: done += 1
-            case .raced(let batch): done += batch.outcomes.reduce(0) { $0 + $1.count }
+            case .trial(let trial): count(1, trial.values["stored"])
+            case .raced(let batch): for raced in batch.outcomes { count(raced.count, raced.outcome.values["stored"]) }
             case .skip(let reason), .trouble(let reason): trouble = reason
             default: break
             }

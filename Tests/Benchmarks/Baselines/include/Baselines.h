@@ -58,8 +58,8 @@ struct baseline_memory {
     size_t page;
 };
 
-/// Serves faults until one comes from the stop pages; how many it has served before.
-long baseline_serve(int userfaultfd, enum baseline_resolution resolution, struct baseline_memory memory);
+/// Serves faults until one comes from the stop pages.
+void baseline_serve(int userfaultfd, enum baseline_resolution resolution, struct baseline_memory memory);
 
 /// Stores a byte in every page from `start` on.
 void baseline_touch(uintptr_t start, size_t pages, size_t page);
