@@ -125,7 +125,7 @@ let package = Package(
         // Run the programs that this build made; a dependency on the agent would link the tests statically too.
         .testTarget(
             name: "CommandTests",
-            dependencies: ["CLinux", system, .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: ["CLinux", "SystemCalls", system, .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: strict),
         .testTarget(name: "TracingTests", dependencies: ["SystemCalls", "Tracing"], swiftSettings: strict),
         .testTarget(
