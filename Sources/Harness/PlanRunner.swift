@@ -137,7 +137,7 @@ public struct PlanRunner {
     ) throws -> Trial {
         let before = KernelTaint.now
         do {
-            let trial = try run(order, number: number, casting, whenSetUp: whenSetUp)
+            let trial = try undisturbed(order, number: number, casting, whenSetUp: whenSetUp)
             return KernelTaint.now.hasOopsed(since: before) ? trial.oopsed() : trial
         } catch {
             // The task that oopses is killed: what looks like a crash of the subject is the kernel's.
@@ -148,9 +148,27 @@ public struct PlanRunner {
         }
     }
 
-    private func run(
+    /// How often a trial is run at most, if the kernel moves pages in it again and again; the last one counts as it is.
+    private static let attempts = 10
+
+    /// Runs a trial, again if something disturbed it and it is not traced.
+    private func undisturbed(
         _ order: Order, number: Int, _ casting: Casting, whenSetUp: (() -> Void)?
     ) throws -> Trial {
+        for _ in 1..<Self.attempts {
+            let (trial, disturbance) = try run(order, number: number, casting, whenSetUp: whenSetUp)
+            guard let disturbance, whenSetUp == nil, trial.ending == .completed, !trial.hasLeftSubject else {
+                return trial
+            }
+            report(.disturbed(order: order.id, trial: number, by: disturbance.text))
+            report(.began(order: order.id, trial: number, isTraced: false))
+        }
+        return try run(order, number: number, casting, whenSetUp: whenSetUp).trial
+    }
+
+    private func run(
+        _ order: Order, number: Int, _ casting: Casting, whenSetUp: (() -> Void)?
+    ) throws -> (trial: Trial, disturbance: Disturbance?) {
         let isReusable = casting.program.canShareSubject
         let reservedBefore = AIOEvents.reserved
         let scene = try casting.subject(isReusable: isReusable)
@@ -161,6 +179,6 @@ public struct PlanRunner {
             watchdogMilliseconds: plan.watchdogMilliseconds, report: report)
         let result = try trial.run(reservedBefore: reservedBefore)
         if result.isSubjectIdle { casting.keep(trial.surrender()) }
-        return result.trial
+        return (result.trial, result.disturbance)
     }
 }

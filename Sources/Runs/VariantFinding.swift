@@ -10,6 +10,8 @@ public struct VariantFinding: Sendable {
     public let stepTimes: [String: [Int]]
     /// The expectations that did not hold, each with the smallest trial that shows it.
     public let breakages: [Breakage]
+    /// How many trials were run again because the kernel had moved pages in them.
+    public let disturbed: Int
     /// Whether equivalent orders showed the same; nil if they were pruned.
     public let pruning: PruningCheck?
 }

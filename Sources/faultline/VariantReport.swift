@@ -37,6 +37,10 @@ struct VariantReport {
                 "  gone \(median) us after the signal (median of \(killTimes.count), \(shortest) to \(longest))")
         }
         if let means = variant.heldBy { lines.append("  the disk was held by \(means)") }
+        if finding.disturbed > 0 {
+            lines.append(
+                "  \(finding.disturbed) trials were run again: the kernel had moved pages to other frames meanwhile")
+        }
         if let times = times(finding) { lines.append(times) }
         if let pruning = finding.pruning { lines += self.lines(pruning) }
         for expectation in variant.expectations {

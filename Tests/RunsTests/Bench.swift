@@ -46,6 +46,7 @@ enum Bench {
         var samples: [Sample] = []
         var trials: [Trial] = []
         var batches: [RaceBatch] = []
+        var disturbances: [String] = []
         var skip: String?
         var trouble: String?
 
@@ -89,6 +90,7 @@ enum Bench {
                 case .raced(let batch): showing.batches.append(batch)
                 case .skip(let what): showing.skip = what
                 case .trouble(let what), .miss(let what): showing.trouble = what
+                case .disturbed(_, _, let what): showing.disturbances.append(what)
                 case .began, .traced, .held, .untraced: break
                 }
             }

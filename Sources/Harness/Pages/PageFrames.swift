@@ -19,6 +19,7 @@ final class PageFrames: Sendable {
     /// Nil where the kernel does not show frames, or not to this process.
     private let files: Files?
     private let scratch: Mapping
+    private let moving: PageMovesFiles
     /// Whether the kernel keeps account of pages that were written to: a page of a new mapping shows as one.
     let hasSoftDirty: Bool
 
@@ -27,6 +28,7 @@ final class PageFrames: Sendable {
     /// - Throws: the errno of mmap(2).
     init() throws(SystemCallError) {
         files = try? Files()
+        moving = PageMovesFiles()
         scratch = try Mapping(.anonymous, length: Int(clinux_page_size()))
         clinux_fill(scratch.range.start, 1, 1)
         let own = try? Pagemap(process: clinux_getpid()).entries(of: scratch.range)
@@ -40,6 +42,9 @@ final class PageFrames: Sendable {
         let freeHugePages = flags.contains(.huge) ? HugePages.free : nil
         return FrameSight(flags: flags, mapCount: count, freeHugePages: freeHugePages)
     }
+
+    /// How many pages the kernel has moved so far.
+    var moves: PageMoves { moving.moves() }
 
     /// Has every CPU that this thread may run on work off its batches of pages for reclaim; false if one did not.
     ///

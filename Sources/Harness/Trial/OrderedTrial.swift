@@ -53,9 +53,12 @@ struct OrderedTrial: ~Copyable {
 
     /// Runs the trial, and ends the subject unless it can serve another.
     ///
-    /// - Returns: the trial, and whether the subject is ready to be renewed.
+    /// - Returns: the trial, whether the subject is ready to be renewed, and what disturbed the trial, if it observes pages.
     /// - Throws: what ended the subject, if no step of the script was meant to.
-    func run(reservedBefore: Int?) throws(SubjectCrash) -> (trial: Trial, isSubjectIdle: Bool) {
+    func run(reservedBefore: Int?) throws(SubjectCrash) -> (
+        trial: Trial, isSubjectIdle: Bool, disturbance: Disturbance?
+    ) {
+        let moves = frames?.moves
         defer { releaseDisk() }
         var states = program.experiment.threads.map { _ in [TaskState]() }
         var stops = StopLog(program, since: began)
@@ -108,7 +111,8 @@ struct OrderedTrial: ~Copyable {
         let trial = Trial(
             order: order.id, number: number, ending: course.ending, remark: course.remark, values: observer.values,
             events: events, steps: steps, killedAfterMicroseconds: killedAfter, hasLeftSubject: !isGone)
-        return (trial, isIdle)
+        let disturbance = moves.flatMap { before in frames.flatMap { Disturbance(from: before, to: $0.moves) } }
+        return (trial, isIdle, disturbance)
     }
 
     // MARK: Dumps

@@ -21,6 +21,8 @@ public struct VariantBuilder: Sendable {
     public private(set) var killTimes: [Int] = []
     /// How long each step took that returned, by its id, in microseconds: one number a trial.
     public private(set) var stepTimes: [String: [Int]] = [:]
+    /// How many trials were run again because something disturbed them.
+    public private(set) var disturbed = 0
     /// How many trials have ended.
     public private(set) var trials = 0
     /// The machine under the trials; nil as long as it has not been probed.
@@ -49,6 +51,7 @@ public struct VariantBuilder: Sendable {
         case .trouble(let what): trouble = what
         case .miss(let what): miss = what
         case .began: break
+        case .disturbed: disturbed += 1
         case .raced(let batch): add(batch)
         case .held(let means): heldBy = means
         case .untraced(let reason): untraced = reason

@@ -52,7 +52,7 @@ struct WitnessLog: Sendable {
                 let order = Order(steps: trial.steps.map(\.step))
                 witnesses.append(Witness(order: order, trial: trial, samples: seen, threads: threads))
             }
-        case .began, .traced, .held, .untraced, .skip, .trouble, .miss: break
+        case .began, .disturbed, .traced, .held, .untraced, .skip, .trouble, .miss: break
         }
     }
 }

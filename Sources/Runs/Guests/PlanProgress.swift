@@ -35,7 +35,7 @@ struct PlanProgress: Sendable {
             isOrderOver = trial.ending == .impossible
         case .traced: isBetween = true
         case .raced(let batch): raced += batch.trials
-        case .sample, .held, .untraced, .skip, .trouble, .miss: break
+        case .disturbed, .sample, .held, .untraced, .skip, .trouble, .miss: break
         }
     }
 
