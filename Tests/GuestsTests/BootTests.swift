@@ -71,6 +71,13 @@ import Testing
         #expect(isDiscarding(.restore(memory: URL(filePath: "/m"))))
     }
 
+    @Test(arguments: [Accelerator.tcg, .kvm])
+    func `only an emulated processor is spared what guards secrets`(accelerator: Accelerator) {
+        var command = command(.discardingBoot)
+        command.accelerator = accelerator
+        #expect(command.commandLine.split(separator: " ").contains("mitigations=off") == (accelerator == .tcg))
+    }
+
     @Test func `the kernel is told the clock, and init the disk`() {
         let words = command(.discardingBoot).arguments
         let line = words.lastIndex(of: "-append").map { words[$0 + 1] } ?? ""

@@ -55,6 +55,9 @@ public struct QemuCommand: Sendable, Hashable {
             // microvm has neither HPET nor PM timer to calibrate against: a kernel that must, hangs without a word.
             words += ["tsc_early_khz=\(tscKilohertz)", "tsc=reliable"]
         }
+        // A guest of a test has no secrets to guard from its processes, and page table isolation would flush the emulator's
+        // TLB twice a system call.
+        if accelerator == .tcg { words.append("mitigations=off") }
         words += kernelWords
         words += ["--", fileSystem.rawValue, "/dev/vda"]
         // What every copy of a saved guest needs is done before it is saved.

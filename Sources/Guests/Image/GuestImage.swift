@@ -30,7 +30,7 @@ public struct GuestImage: Sendable {
             isSame(manifest.tscKilohertz, tscKilohertz)
         else { return nil }
         let isWhole = manifest.files.allSatisfy { name, digest in
-            (try? Checksum.of(file: folder.appending(path: name))) == digest
+            Checksum.matches(digest, file: folder.appending(path: name))
         }
         return isWhole ? GuestImage(folder: folder, manifest: manifest) : nil
     }
