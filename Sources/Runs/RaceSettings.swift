@@ -36,10 +36,10 @@ public struct RaceSettings: Sendable, Hashable {
         "\(trials ?? 0) \(isSeedAsked ? "\(seed)" : "any") \(affinity) \(delays.map { "\($0)" } ?? "") \(isForAll)"
     }
 
-    /// The race of an experiment; nil if it runs in orders.
-    func plan(for experiment: Experiment) -> RacePlan? {
+    /// The race of an experiment, in an order if there is one; nil if the supervisor grants its steps.
+    func plan(for experiment: Experiment, order: Order? = nil) -> RacePlan? {
         guard isForAll || experiment.schedule == .racing else { return nil }
         let own = experiment.schedule == .racing ? experiment.trials : Experiment.usualRaceTrials
-        return RacePlan(trials: trials ?? own, seed: seed, affinity: affinity, delays: delays)
+        return RacePlan(trials: trials ?? own, seed: seed, affinity: affinity, delays: delays, order: order)
     }
 }

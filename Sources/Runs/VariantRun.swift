@@ -28,7 +28,7 @@ final class VariantRun: Sendable {
         self.agent = agent
         self.evidence = evidence
         self.progress = progress
-        let race = settings.race.plan(for: experiment)
+        let race = settings.race.plan(for: experiment, order: settings.orders.isEmpty ? nil : orders.first)
         let trials = settings.trials ?? experiment.trials
         self.trials = race?.trials ?? trials * orders.count
         // Of single orders nothing can be expected that is said of others.
@@ -47,7 +47,7 @@ final class VariantRun: Sendable {
                 "the token has \(delays.nanoseconds.count) delays, and this variant \(experiment.steps.count) steps"
             } else if all == nil {
                 "a listing of its orders: without pruning they are more than \(Order.enumerationLimit)"
-            } else if orders.isEmpty, race == nil {
+            } else if orders.isEmpty, race == nil || race?.delays == nil && !settings.orders.isEmpty {
                 "no order of this variant was asked for"
             } else {
                 nil

@@ -15,7 +15,9 @@ struct RunCommand: AsyncParsableCommand {
             RESULTS/evidence/<kernel>/<experiment>/. A run limited with --order prints its record and writes none.
 
             With --racing the threads run freely from a common start, each step after a delay of its own; the records go \
-            to RESULTS/racing/<kernel>. The token beside an outcome runs that trial's order, or its delays, again: --order TOKEN.
+            to RESULTS/racing/<kernel>. With --order ID as well, each step waits \
+            for its turn in that order, which the threads hand on themselves, many times faster than the supervisor, and \
+            without stacks. The token beside an outcome runs that trial's order, or its delays, again: --order TOKEN.
 
             A run of several cells that was interrupted goes on where it stopped when it is given again.
             """)
@@ -100,6 +102,7 @@ struct RunCommand: AsyncParsableCommand {
             guard order.count == 1 else { throw ValidationError("one token of a race at a time") }
             return
         }
+        if race.racing, order.count > 1 { throw ValidationError("one order of a race at a time") }
         for id in order where !scripts.contains(where: { $0.variants.contains { $0.order(id) != nil } }) {
             throw ValidationError("no order '\(id)' in these experiments; 'faultline show NAME' lists them")
         }

@@ -26,9 +26,10 @@ struct VariantReport {
             )
         }
         if let race = variant.race {
+            let order = race.order.map { "the threads hand on the turn in order \($0), " }
             let steered = variant.outcomes.reduce(0) { $0 + ($1.steered ?? 0) }
             lines.append(
-                "  racing: \(race.trials) trials, \(steered) of them steered, seed \(race.seed), affinity \(race.affinity.rawValue)"
+                "  racing: \(race.trials) trials, \(order ?? "\(steered) of them steered, seed \(race.seed), ")affinity \(race.affinity.rawValue)"
             )
         }
         if let shortest = killTimes.min(), let longest = killTimes.max() {
@@ -36,11 +37,11 @@ struct VariantReport {
             lines.append(
                 "  gone \(median) us after the signal (median of \(killTimes.count), \(shortest) to \(longest))")
         }
-        if let means = variant.heldBy { lines.append("  the disk was held by \(means)") }
         if finding.disturbed > 0 {
             lines.append(
                 "  \(finding.disturbed) trials were run again: the kernel had moved pages to other frames meanwhile")
         }
+        if let means = variant.heldBy { lines.append("  the disk was held by \(means)") }
         if let times = times(finding) { lines.append(times) }
         if let pruning = finding.pruning { lines += self.lines(pruning) }
         for expectation in variant.expectations {

@@ -71,6 +71,22 @@ import Testing
         #expect(drawn.output.contains("guest") && drawn.output.contains("madvise"))
     }
 
+    @Test func `an order that the threads hand on shows what it shows otherwise, and leaves no record`() async throws {
+        let path = try server(writesBack: false)
+        let ordered = try await run(path, "--trials", "1")
+        let smallest = try #require(ordered.output.split(separator: "\n").first { $0.contains("the smallest, ") })
+        let id = String(try #require(smallest.firstMatch(of: /the smallest, ([0-9a-f]{8})/)).output.1)
+        try FileManager.default.removeItem(at: folder.appending(path: "results"))
+        let raced = try await run(path, "--racing", "--order", id, "--trials", "500")
+        #expect(raced.status == 1)
+        #expect(raced.output.contains("500:>found=0x00; stored=1;"), "\(raced.output)")
+        #expect(
+            raced.output.contains("racing: 500 trials, the threads hand on the turn in order \(id), affinity spread"))
+        #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "results").path))
+        let two = try await run(path, "--racing", "--order", id, "--order", id)
+        #expect(two.status == 2 && two.errors.contains("one order of a race at a time"))
+    }
+
     @Test func `the server that writes back passes in every order and in a race`() async throws {
         let ordered = try await run(server(writesBack: true))
         #expect(ordered.status == 0, "\(ordered.output)")

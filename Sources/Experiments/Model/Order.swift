@@ -1,5 +1,5 @@
 /// One total order of an experiment's steps.
-public struct Order: Hashable, Sendable {
+public struct Order: Codable, Hashable, Sendable {
     /// The ids of the steps, in the order in which they are granted.
     public let steps: [String]
 

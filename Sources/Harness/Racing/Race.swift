@@ -48,7 +48,7 @@ struct Race {
         readback = casting.readback
         race = try RaceBoard(for: program, values: program.experiment.raced.count)
         watchdog = watchdogMilliseconds * 1_000_000
-        tally = RaceTally(program, race)
+        tally = RaceTally(program, race, plan)
         self.report = report
     }
 
@@ -150,6 +150,7 @@ struct Race {
         case .settled:
             guard settling.now.threads.contains(where: \.isInProgress), standsStill(settling.now, round: round)
             else { return true }
+            if let order = plan.order, try handOn(in: order, settling.now, round: round) { return true }
             // As in an ordered trial, where a later step is due: the first wait that need not end is given up.
             if race.giveUpWait(board, props.bells) { return true }
             guard race.taken.exchange(expected: round &- 1, desired: round) else { return true }
@@ -177,7 +178,7 @@ struct Race {
             let isInStep = look.threads[index].granted > look.threads[index].returned
             switch race.phases[index].load() {
             case RaceBoard.Phase.running: return isInStep
-            case RaceBoard.Phase.behind: return isBehind(index)
+            case RaceBoard.Phase.behind: return plan.order != nil || isBehind(index)
             default: return true
             }
         }
@@ -199,6 +200,30 @@ struct Race {
             let position = program.position(of: id)
             return board.threads[position.thread].begun.load() < UInt32(position.index + 1)
         }
+    }
+
+    /// Has the step that is due in an order begin, or makes room for it; false if every step has begun.
+    ///
+    /// - Throws: that its thread is still in an earlier one.
+    private func handOn(in order: Order, _ look: Watch.Look, round: UInt32) throws -> Bool {
+        let due = Int(race.turn.load())
+        guard order.steps.indices.contains(due) else { return false }
+        let thread = program.position(of: order.steps[due]).thread
+        if race.phases[thread].load() == RaceBoard.Phase.behind {
+            // Of no use to another trial, if this one has gone on by itself meanwhile.
+            race.handedOn.store(ThreadSlot.ticket(due + 1, of: round))
+            return true
+        }
+        if race.giveUpWait(of: thread, board, props.bells) { return true }
+        // It may have been told to give up its wait, and not have done so yet.
+        guard race.phases[thread].load() == RaceBoard.Phase.running, look.threads[thread].isInProgress else {
+            return true
+        }
+        // What was read above may be of two trials.
+        guard board.round.load() == round else { return true }
+        let pending = program.id(thread: thread, index: Int(look.threads[thread].granted) - 1)
+        throw Incapable(
+            "the order \(order.id): '\(order.steps[due])' was due while its thread was still in '\(pending)'")
     }
 
     /// Reads a trial whose threads stand still, or hang if there is a remark.
@@ -226,7 +251,7 @@ struct Race {
             }
         }
         let trial = Trial(
-            order: "\(delays)", number: done, ending: remark == nil ? .completed : .hung, remark: remark,
+            order: plan.token(delays), number: done, ending: remark == nil ? .completed : .hung, remark: remark,
             values: values,
             events: events.events, steps: results.timings(since: race.startAt.load()), killedAfterMicroseconds: nil,
             hasLeftSubject: false)

@@ -23,6 +23,10 @@ final class RaceBoard: Sendable {
     let read: SharedWord
     /// Not 0 if the delays of the trial that runs were steered.
     let steered: SharedWord
+    /// How many steps of the order have begun, where there is one; the next is due.
+    let turn: SharedWord
+    /// The `ThreadSlot.ticket` of the place in the order that may begin because the supervisor says so, counted from 1.
+    let handedOn: SharedWord
     /// When the trial that runs starts (CLOCK_MONOTONIC, nanoseconds).
     let startAt: SharedNumber
     /// How long each step waits before it begins.
@@ -47,7 +51,7 @@ final class RaceBoard: Sendable {
         static var waiting: UInt32 { 1 }
         /// Through with its steps.
         static var done: UInt32 { 2 }
-        /// Before a step that comes after another thread's, which has not begun.
+        /// Before a step that comes after another thread's, which has not begun; in an order, before any step.
         static var behind: UInt32 { 3 }
     }
 
@@ -56,7 +60,7 @@ final class RaceBoard: Sendable {
         let threads = program.experiment.threads.count
         let steps = program.positions.count
         stride = 1 + values + Self.wordsOfStep * steps
-        let lines = (3 + threads) * SharedMemory.line
+        let lines = (4 + threads) * SharedMemory.line
         var memory = try SharedMemory(capacity: lines + (1 + steps + Self.capacity * stride) * 8)
         running = memory.word()
         sleepers = memory.word()
@@ -70,6 +74,9 @@ final class RaceBoard: Sendable {
             memory.beginLine()
             return memory.word()
         }
+        memory.beginLine()
+        turn = memory.word()
+        handedOn = memory.word()
         memory.beginLine()
         startAt = memory.number()
         delays = (0..<steps).map { _ in memory.number() }
@@ -85,16 +92,18 @@ final class RaceBoard: Sendable {
 
     /// Has the first thread that is in a wait which may be given up give it up; false if there is none that was not told.
     func giveUpWait(_ board: Board, _ bells: [CInt]) -> Bool {
-        for index in phases.indices {
-            let slot = board.threads[index]
-            // Read before the phase: whoever leaves this wait meanwhile has another ticket in the next.
-            let ticket = slot.ticket.load()
-            guard phases[index].load() == Phase.waiting, slot.cancelled.load() != ticket else { continue }
-            slot.cancelled.store(ticket)
-            clinux_eventfd_ring(bells[index])
-            return true
-        }
-        return false
+        phases.indices.contains { giveUpWait(of: $0, board, bells) }
+    }
+
+    /// Has a thread that is in a wait which may be given up give it up; false if it is in none, or was told already.
+    func giveUpWait(of index: Int, _ board: Board, _ bells: [CInt]) -> Bool {
+        let slot = board.threads[index]
+        // Read before the phase: whoever leaves this wait meanwhile has another ticket in the next.
+        let ticket = slot.ticket.load()
+        guard phases[index].load() == Phase.waiting, slot.cancelled.load() != ticket else { return false }
+        slot.cancelled.store(ticket)
+        clinux_eventfd_ring(bells[index])
+        return true
     }
 
     /// Makes the board as it was before the first trial; there is no subject.

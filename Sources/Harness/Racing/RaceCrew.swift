@@ -37,7 +37,7 @@ final class RaceCrew: @unchecked Sendable {
         self.renewal = renewal
         self.props = props
         steering = RaceSteering(seed: plan.seed, steps: program.positions.count)
-        isAwaited = program.experiment.steps.contains { !$0.after.isEmpty }
+        isAwaited = plan.order == nil && program.experiment.steps.contains { !$0.after.isEmpty }
     }
 
     /// Starts the first trial; everything is ready.
@@ -84,6 +84,12 @@ final class RaceCrew: @unchecked Sendable {
         board.renew()
         for phase in race.phases { phase.store(RaceBoard.Phase.running) }
         race.running.store(UInt32(board.threads.count))
+        race.turn.store(0)
+        race.handedOn.store(0)
+        if plan.order != nil {
+            race.startAt.store(Int(clinux_monotonic_nanoseconds()))
+            return begin()
+        }
         if let delays = plan.delays {
             for (word, delay) in zip(race.delays, delays.nanoseconds) { word.store(delay) }
         } else {
@@ -94,6 +100,10 @@ final class RaceCrew: @unchecked Sendable {
         let isAsleep = race.sleepers.load() > 0
         race.startAt.store(
             Int(clinux_monotonic_nanoseconds()) + (isAsleep ? Self.wakingMargin : Self.margin))
+        begin()
+    }
+
+    private func begin() {
         board.round.increment()
         // Behind the increment: whoever falls asleep later finds the round changed.
         atomicMemoryFence(ordering: .sequentiallyConsistent)

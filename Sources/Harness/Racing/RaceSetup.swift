@@ -1,3 +1,4 @@
+import CLinux
 import Experiments
 import Steps
 import SystemCalls
@@ -14,9 +15,14 @@ struct RaceSetup {
         let crew = RaceCrew(
             program, board, self.board, plan, recorder: try RaceRecorder(program, board, self.board, props),
             renewal: renewal, props: props)
+        // Two threads on one CPU cannot both wait by spinning.
+        let isCrowded = plan.affinity == .shared || board.threads.count > max(1, clinux_allowed_processors())
         for (index, thread) in program.experiment.threads.enumerated() {
             let first = program.firstSlot(of: index)
             let slots = first..<first + thread.steps.count
+            let turns = try plan.order.map {
+                try Turns($0, of: index, program, board, self.board, isCrowded: isCrowded)
+            }
             let racer = Racer(
                 name: thread.name, index: index, steps: prepared[index],
                 isOptional: program.steps[index].map(\.isOptionalWait),
@@ -27,7 +33,8 @@ struct RaceSetup {
                     }
                 },
                 stepSlots: Array(board.steps[slots]), delays: Array(self.board.delays[slots]), board: board,
-                race: self.board, bells: props.bells, affinity: plan.affinity, crew: crew)
+                race: self.board, bells: props.bells, affinity: plan.affinity, isCrowded: isCrowded, turns: turns,
+                crew: crew)
             try KernelThread { racer.run() }.detach()
         }
         board.awaitThreads()

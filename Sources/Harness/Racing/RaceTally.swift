@@ -13,15 +13,17 @@ struct RaceTally {
     private let program: Program
     private let race: RaceBoard
     private let names: [String]
+    private let plan: RacePlan
     /// What has come since the last report; those that the subject wrote down by their words.
     private var counts: [Outcome: Count] = [:]
     private var written: [[Int]: Count] = [:]
     private var seen: Set<Outcome> = []
     private var seenWords: Set<[Int]> = []
 
-    init(_ program: Program, _ race: RaceBoard) {
+    init(_ program: Program, _ race: RaceBoard, _ plan: RacePlan) {
         self.program = program
         self.race = race
+        self.plan = plan
         names = program.experiment.raced.map(\.name)
     }
 
@@ -89,7 +91,8 @@ struct RaceTally {
                 returned: words[2] == 0 ? nil : (words[2] - zero) / 1_000, result: ObservedWord.value(of: words[3]))
         }
         return Trial(
-            order: "\(delays)", number: number, ending: .completed, remark: nil, values: outcome.values, events: [],
+            order: plan.token(delays), number: number, ending: .completed, remark: nil, values: outcome.values,
+            events: [],
             steps: timings.inOrderOfBeginning, killedAfterMicroseconds: nil, hasLeftSubject: false)
     }
 }

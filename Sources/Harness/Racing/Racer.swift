@@ -20,6 +20,10 @@ struct Racer: Sendable {
     let race: RaceBoard
     let bells: [CInt]
     let affinity: RacePlan.Affinity
+    /// Whether two threads may have to share a CPU.
+    let isCrowded: Bool
+    /// What has the steps come one after the other; nil where nothing does.
+    let turns: Turns?
     let crew: RaceCrew
 
     private var slot: ThreadSlot { board.threads[index] }
@@ -34,21 +38,19 @@ struct Racer: Sendable {
         case .shared: _ = clinux_pin_to_allowed(0)
         case .free: break
         }
-        // Two threads on one CPU cannot both wait by spinning.
-        let isCrowded = affinity == .shared || board.threads.count > processors
         slot.thread.store(UInt32(bitPattern: clinux_gettid()))
         board.announce()
         let context = StepContext(slot: slot, bell: bells[index])
         var trial: UInt32 = 0
         while true {
-            trial = awaitTrial(after: trial, isCrowded: isCrowded)
-            runSteps(context, of: trial, isCrowded: isCrowded)
+            trial = awaitTrial(after: trial)
+            runSteps(context, of: trial)
             race.phases[index].store(RaceBoard.Phase.done)
             if race.running.decrement() == 1 { endOrGiveUp(trial) }
         }
     }
 
-    private func awaitTrial(after last: UInt32, isCrowded: Bool) -> UInt32 {
+    private func awaitTrial(after last: UInt32) -> UInt32 {
         var now = board.round.load()
         if !isCrowded {
             let deadline = clinux_monotonic_nanoseconds() + 100_000
@@ -63,16 +65,16 @@ struct Racer: Sendable {
         return now
     }
 
-    private func runSteps(_ context: StepContext, of trial: UInt32, isCrowded: Bool) {
+    private func runSteps(_ context: StepContext, of trial: UInt32) {
         var from = Int64(race.startAt.load())
         for step in steps.indices {
-            clinux_spin_until(from + Int64(delays[step].load()), isCrowded ? 1 : 0)
-            guard awaitEarlier(after[step]) else { return }
+            guard awaitStart(of: step, in: trial, from: from) else { return }
             let number = UInt32(step + 1)
             slot.granted.store(number)
             stepSlots[step].beganAt.store(Int(clinux_monotonic_nanoseconds()))
             slot.ticket.store(ThreadSlot.ticket(step + 1, of: trial))
             slot.begun.store(number)
+            turns?.take(step)
             if crew.isAwaited { slot.begun.wake() }
             let result = isOptional[step] ? waitIfNeedBe(step, of: trial, context) : steps[step].run(context)
             from = clinux_monotonic_nanoseconds()
@@ -81,6 +83,17 @@ struct Racer: Sendable {
             slot.returned.store(number)
             if slot.cancelled.load() == ThreadSlot.everything { return }
         }
+    }
+
+    /// Waits until a step may begin; false if the trial is given up meanwhile.
+    private func awaitStart(of step: Int, in trial: UInt32, from: Int64) -> Bool {
+        guard let turns else {
+            clinux_spin_until(from + Int64(delays[step].load()), isCrowded ? 1 : 0)
+            return awaitEarlier(after[step])
+        }
+        race.phases[index].store(RaceBoard.Phase.behind)
+        defer { race.phases[index].store(RaceBoard.Phase.running) }
+        return turns.await(step, in: trial)
     }
 
     /// Waits until the steps have begun that this one comes after; false if the trial is given up meanwhile.

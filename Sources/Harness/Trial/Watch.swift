@@ -68,7 +68,7 @@ import SystemCalls
         self.slots = slots
         self.standingHold = standingHold
         files = slots.map { ThreadWatch(process, CInt(bitPattern: $0.thread.load())) }
-        userfaultfd = number.flatMap { FaultCounter(process, $0) }
+        userfaultfd = number.flatMap { FaultCounter("\(process)", $0) }
         workers = KernelWorkers(process, known: Set(slots.map { CInt(bitPattern: $0.thread.load()) }))
         unsafe buffer = .allocate(byteCount: 16_384, alignment: 16)
     }
@@ -92,7 +92,7 @@ import SystemCalls
             }
             look.threads[index] = sighting
         }
-        look.waitingFaults = unsafe userfaultfd?.total(using: buffer) ?? 0
+        look.waitingFaults = unsafe userfaultfd?.info(using: buffer)?.total ?? 0
         look.findStoppedWorkers()
         let mayHaveWorker = look.threads.contains { $0.isHeld && $0.intent == Intent.completion }
         look.workers = mayHaveWorker ? unsafe workers.statuses(using: buffer) : [:]
@@ -140,30 +140,4 @@ private final class ThreadWatch: Sendable {
     }
 
     func dump() -> ThreadDump { files.dump() }
-}
-
-/// The fdinfo of a subject's userfaultfd: how many faults wait, without reading any of their messages.
-private final class FaultCounter: Sendable {
-    private let file: ProcFile
-    private let path: String
-
-    init?(_ process: CInt, _ number: CInt) {
-        path = "/proc/\(process)/fdinfo/\(number)"
-        guard let file = try? ProcFile(path) else { return nil }
-        self.file = file
-    }
-
-    func total(using buffer: UnsafeMutableRawBufferPointer) -> UInt64 {
-        let length = unsafe file.read(into: buffer).rawValue
-        guard length > 0 else { return 0 }
-        return unsafe UserfaultfdInfo(parsing: buffer.bytes.extracting(first: length))?.total ?? 0
-    }
-
-    func text() -> (path: String, text: ProcText) {
-        do throws(SystemCallError) {
-            return (path, .text(try file.text()))
-        } catch {
-            return (path, .refused(error.errno))
-        }
-    }
 }

@@ -84,7 +84,7 @@ public struct VariantBuilder: Sendable {
             outcomes[raced.outcome, default: (0, [:])].count += raced.count
             steered[raced.outcome, default: 0] += raced.steered
             // The first trial that showed it stands for all: its token runs it again.
-            if let example = raced.example, RaceDelays(example.order) != nil,
+            if let example = raced.example, example.order != RaceDelays.prefix,
                 outcomes[raced.outcome]?.orders.isEmpty == true
             {
                 outcomes[raced.outcome]?.orders = [example.order: 1]
@@ -108,7 +108,7 @@ public struct VariantBuilder: Sendable {
                     values: outcome.values, orders: seen.orders.keys.sorted())
             }.sorted { ($1.count, $0.sortKey) < ($0.count, $1.sortKey) },
             orders: orders.filter(\.hasRun).map { $0.record(untraced: untraced) },
-            race: race.map { RaceRecord(trials: trials, seed: $0.seed, affinity: $0.affinity) },
+            race: race.map { RaceRecord(trials: trials, seed: $0.seed, affinity: $0.affinity, order: $0.order?.id) },
             heldBy: heldBy)
     }
 

@@ -44,7 +44,7 @@ struct WitnessLog: Sendable {
         case .raced(let batch):
             for raced in batch.outcomes {
                 // Of a trial that ended with its guest nobody knows the delays.
-                guard let trial = raced.example, RaceDelays(trial.order) != nil,
+                guard let trial = raced.example, trial.order != RaceDelays.prefix,
                     known.insert(Showing(order: RaceDelays.prefix, outcome: raced.outcome)).inserted
                 else { continue }
                 let seen = samples.removeValue(forKey: Place(order: trial.order, trial: trial.number)) ?? []

@@ -88,6 +88,8 @@ public struct RaceRecord: Codable, Hashable, Sendable {
     public var seed: UInt64
     /// Where the threads ran.
     public var affinity: RacePlan.Affinity
+    /// The id of the order in which the threads handed on the turn; nil if they ran freely.
+    public var order: String?
 }
 
 /// An expectation of the script against what was observed.

@@ -1,0 +1,102 @@
+import CLinux
+import Experiments
+import ProcFS
+import Steps
+import SystemCalls
+
+/// Has the steps of a race come one after the other, in an order: each once everything before it has returned or stands still.
+///
+/// What an ordered trial leaves to the supervisor, the threads do themselves, and so without a single wake-up between two
+/// processes. The thread whose step is due looks at the others: a thread is stopped by one fault at a time, its own or that of
+/// a kernel thread that works for it, so as many faults wait for the userfaultfd (`total` of its fdinfo) as steps are in
+/// progress only if every one of them is stopped. A step that waits for a message, and need not get one, stands still as
+/// long as none is there to be read (`pending`). Whatever else stands still, such as a call that waits for a lock or for an
+/// event to be read, the supervisor finds by its patience, and hands the turn on.
+///
+/// One for each thread; allocates nothing once it is made.
+@safe struct Turns: @unchecked Sendable {
+    // Unchecked: the buffer is used by the thread alone that has these turns. Never freed: that thread runs until the subject
+    // is killed.
+    private let buffer: UnsafeMutableRawBufferPointer
+    private let faults: FaultCounter?
+    /// Where in the order each step of the thread comes.
+    private let places: [UInt32]
+    private let slot: ThreadSlot
+    private let board: Board
+    private let race: RaceBoard
+    private let isCrowded: Bool
+
+    /// How long a thread waits for its turn without sleeping, in nanoseconds.
+    private static let patience = 100_000
+    /// How long it waits between two looks until then, and how long it sleeps between two afterwards.
+    private static let (glance, nap) = (200, 50_000)
+
+    /// The turns of thread `index`, in the subject.
+    init(
+        _ order: Order, of index: Int, _ program: Program, _ board: Board, _ race: RaceBoard, isCrowded: Bool
+    ) throws {
+        places = try program.experiment.threads[index].steps.map { step in
+            guard let place = order.steps.firstIndex(of: step.id) else {
+                throw PlanFailure("the order \(order.id) lacks '\(step.id)'")
+            }
+            return UInt32(place)
+        }
+        let number = CInt(bitPattern: board.userfaultfd.load()) - 1
+        faults = number < 0 ? nil : FaultCounter("self", number)
+        slot = board.threads[index]
+        self.board = board
+        self.race = race
+        self.isCrowded = isCrowded
+        unsafe buffer = .allocate(byteCount: 4_096, alignment: 16)
+    }
+
+    /// Waits for the turn of the thread's step in a trial; false if the trial is given up meanwhile.
+    func await(_ step: Int, in trial: UInt32) -> Bool {
+        let place = places[step]
+        let ticket = ThreadSlot.ticket(Int(place) + 1, of: trial)
+        let begin = Int(clinux_monotonic_nanoseconds())
+        while race.turn.load() != place || !(race.handedOn.load() == ticket || standsStill()) {
+            if slot.cancelled.load() == ThreadSlot.everything { return false }
+            let now = Int(clinux_monotonic_nanoseconds())
+            if now - begin < Self.patience {
+                clinux_spin_until(Int64(now + Self.glance), isCrowded ? 1 : 0)
+            } else {
+                race.turn.await(changeFrom: race.turn.load(), nanoseconds: Int64(Self.nap))
+            }
+        }
+        return true
+    }
+
+    /// Says that the thread's step has begun, which makes the next one due.
+    func take(_ step: Int) { race.turn.store(places[step] + 1) }
+
+    /// Whether every step that has begun has returned or stands still.
+    private func standsStill() -> Bool {
+        let look = self.look
+        if look.inProgress == 0 { return true }
+        guard let info = unsafe faults?.info(using: buffer), info.total >= UInt64(look.inProgress - look.waiting),
+            look.waiting == 0 || info.pending == 0
+        else { return false }
+        // A fault is counted for a moment that finds, on its way to sleep, its page there already.
+        guard let again = unsafe faults?.info(using: buffer), again == info else { return false }
+        return self.look == look
+    }
+
+    private struct Look: Equatable {
+        var inProgress = 0
+        var waiting = 0
+        var returned: UInt32 = 0
+    }
+
+    private var look: Look {
+        var look = Look()
+        for (index, slot) in board.threads.enumerated() {
+            let returned = slot.returned.load()
+            look.returned &+= returned
+            guard slot.begun.load() > returned else { continue }
+            look.inProgress += 1
+            if race.phases[index].load() == RaceBoard.Phase.waiting { look.waiting += 1 }
+        }
+        return look
+    }
+}

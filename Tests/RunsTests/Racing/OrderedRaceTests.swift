@@ -1,0 +1,147 @@
+import Experiments
+import Scripts
+import Testing
+
+/// Races in an order, whose threads hand the turn to one another: they show what the supervisor's ordered trials show.
+@Suite(.timeLimit(.minutes(5))) struct OrderedRaceTests {
+    private func script(_ yaml: String) throws -> ScriptVariant {
+        try Script(parsing: ScriptSource(path: "test.yaml", text: yaml)).variants[0]
+    }
+
+    private func plan(_ order: Order, trials: Int, affinity: RacePlan.Affinity = .spread) -> RacePlan {
+        RacePlan(trials: trials, seed: 1, affinity: affinity, order: order)
+    }
+
+    /// Runs every order in both ways, and compares.
+    private func compare(_ yaml: String, trials: Int, affinity: RacePlan.Affinity = .spread) async throws {
+        let variant = try script(yaml)
+        let orders = try #require(variant.everyOrder)
+        var impossible = 0
+        for order in orders {
+            let ordered = try await Bench.run(variant, orders: [order])
+            let raced = try await Bench.run(variant, race: plan(order, trials: trials, affinity: affinity))
+            let trial = try #require(ordered.trials.first)
+            if trial.ending == .impossible {
+                impossible += 1
+                #expect(raced.skip?.hasPrefix("the order \(order.id): ") == true, "\(order.steps)")
+                #expect(raced.raced.isEmpty)
+            } else {
+                #expect(raced.trouble == nil && raced.skip == nil)
+                #expect(
+                    raced.raced == [Outcome(ending: .completed, values: trial.values): trials], "\(order.steps)")
+                #expect(raced.examples.allSatisfy { $0.order == order.id })
+            }
+        }
+        #expect(impossible < orders.count)
+    }
+
+    @Test(arguments: RacePlan.Affinity.allCases)
+    func `a page that is protected, written to and dropped`(affinity: RacePlan.Affinity) async throws {
+        try await compare(
+            """
+            question: What is left of a store?
+            memory:
+              page: {backing: anonymous, fill: 0x11, register: write-protect}
+            threads:
+              guest:
+                - store: {to: page, value: 0x41}
+                - load: page
+              server:
+                - write-protect: page
+                - madvise: {range: page, advice: dontneed}
+                - write-unprotect: page
+            orders: all
+            observe: {stored: guest.store, loaded: guest.load, faults: guest.faults, byte: "page[0]"}
+            """, trials: 40, affinity: affinity)
+    }
+
+    @Test func `a read that waits for its page, and a handler that waits for the fault`() async throws {
+        try await compare(
+            """
+            question: Does the read land?
+            memory:
+              page: {backing: shmem, fill: 0x11, register: write-protect, protected: true}
+            files:
+              data: {size: 4KiB, fill: 0xab, direct: true}
+            threads:
+              reader:
+                - aio-read: {file: data, into: page}
+              handler:
+                - await-fault: {kind: write-protect, in: page, optional: true}
+                - write-unprotect: page
+                - load: page
+            orders: all
+            observe: {result: reader.aio-read, awaited: handler.await-fault, loaded: handler.load, content: "page[0..4095]"}
+            """, trials: 3)
+    }
+
+    @Test func `a read of io_uring, whose worker waits in its stead`() async throws {
+        try await compare(
+            """
+            question: Does the read land?
+            memory:
+              page: {backing: shmem, fill: 0x11, register: write-protect, protected: true}
+            files:
+              data: {size: 4KiB, fill: 0xab, direct: true}
+            threads:
+              reader:
+                - uring-read: {file: data, into: page}
+              other:
+                - load: page
+                - write-unprotect: page
+            orders: all
+            observe: {result: reader.uring-read, loaded: other.load, content: "page[0..4095]"}
+            """, trials: 10)
+    }
+
+    @Test func `a call that waits for its event to be read`() async throws {
+        try await compare(
+            """
+            question: Who waits for the event?
+            memory:
+              page: {backing: anonymous, fill: 0x11, register: missing}
+            userfaultfd: {features: [event-remove]}
+            threads:
+              dropper:
+                - madvise: {range: page, advice: dontneed}
+              reader:
+                - read-events
+            orders: all
+            observe: {dropped: dropper.madvise, read: reader.read-events}
+            """, trials: 2)
+    }
+
+    @Test func `each step begins when the one before has returned or stands still`() async throws {
+        let variant = try script(
+            """
+            question: In which sequence do they begin?
+            memory:
+              page: {backing: anonymous, register: missing}
+            threads:
+              one:
+                - sleep: 2ms
+                - store: {to: page, value: 0x22}
+              two:
+                - load: page
+                - sleep: 1us
+              three:
+                - await-fault: page
+                - zeropage: page
+            orders:
+              - [one.sleep, two.load, three.await-fault, three.zeropage, two.sleep, one.store]
+            observe: {loaded: two.load, stored: one.store}
+            """)
+        let showing = try await Bench.run(variant, race: plan(variant.orders[0], trials: 100))
+        #expect(
+            showing.raced == [Outcome(ending: .completed, values: ["loaded": .byte(0), "stored": .number(1)]): 100])
+        let trial = try #require(showing.examples.first)
+        #expect(trial.steps.map(\.step) == variant.orders[0].steps)
+        let times = Dictionary(uniqueKeysWithValues: trial.steps.map { ($0.step, $0) })
+        let slept = try #require(times["one.sleep"]?.returned)
+        #expect(try slept <= #require(times["two.load"]?.began))
+        // The load is in progress all the while.
+        let loaded = try #require(times["two.load"]?.returned)
+        #expect(try loaded >= #require(times["three.zeropage"]?.began))
+        #expect(try loaded <= #require(times["two.sleep"]?.began))
+    }
+}
