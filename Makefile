@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test bench results findings lint format reference deps clean
+.PHONY: build demo test bench bench-plots results findings lint format reference deps clean
 
 # How each Debian package that is needed is recognised: the file that it installs.
 DEPS := libaio-dev:/usr/include/libaio.h qemu-system-x86:/usr/bin/qemu-system-x86_64 \
@@ -68,7 +68,14 @@ bench: build ## sampler, trials, faults, and from a command to a record, against
 	swift build -c release --product faultline-bench
 	.build/release/faultline-bench
 	Tests/Benchmarks/boot.sh $(BIN)
+	Tests/Benchmarks/matrix.sh $(BIN)
 	Tests/Benchmarks/diff.sh $(BIN)
+
+PLOT_DEPS := gnuplot-nox:/usr/bin/gnuplot
+bench-plots: DEPS += $(PLOT_DEPS)
+bench-plots: build ## how costs grow with threads, orders, trials, kernels and records, as .build/plots/*.svg
+	swift build -c release --product faultline-bench
+	Tests/Benchmarks/growth.sh $(BIN) .build/release/faultline-bench .build/plots
 
 lint:
 	swift format lint --strict --parallel -r Sources Tests Package.swift

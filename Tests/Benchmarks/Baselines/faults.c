@@ -6,6 +6,7 @@
 
 #include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 // Since 6.8; the headers of the distribution may be older.
@@ -68,6 +69,19 @@ void baseline_serve(int userfaultfd, enum baseline_resolution resolution, struct
     }
 }
 
-void baseline_touch(uintptr_t start, size_t pages, size_t page) {
-    for (size_t index = 0; index < pages; index++) *(volatile uint8_t *)(start + index * page) = 1;
+static int64_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+void baseline_touch(uintptr_t start, size_t pages, size_t page, int64_t *nanoseconds) {
+    int64_t before = now();
+    for (size_t index = 0; index < pages; index++) {
+        *(volatile uint8_t *)(start + index * page) = 1;
+        if (!nanoseconds) continue;
+        int64_t after = now();
+        nanoseconds[index] = after - before;
+        before = after;
+    }
 }

@@ -5,6 +5,8 @@ import Foundation
 enum Bench {
     static func main() throws {
         let parts = Set(CommandLine.arguments.dropFirst())
+        // For a plot alone.
+        if parts == ["passes"] { return try SamplerBench().passes { say($0) } }
         func isAsked(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
         say(Comparison.head)
         if isAsked("sampler") { try SamplerBench().run { say($0.row) } }
@@ -16,6 +18,7 @@ enum Bench {
             try TrialBench(scratch: scratch.path()).run { say($0.row) }
         }
         if isAsked("faults") { try FaultBench().run { say($0.row) } }
+        if isAsked("sampler") { try SamplerBench().state { say($0) } }
     }
 
     /// Prints a line as it comes, to a file too.

@@ -16,6 +16,19 @@ struct Comparison {
         }
     }
 
+    /// What the median of the ratios should be.
+    enum Goal {
+        case atLeast(Double)
+        case atMost(Double)
+
+        func text(_ ratio: Double) -> String {
+            switch self {
+            case .atLeast(let least): "at least \(figure(least)): \(ratio >= least ? "holds" : "missed")"
+            case .atMost(let most): "at most \(figure(most)): \(ratio <= most ? "holds" : "missed")"
+            }
+        }
+    }
+
     /// What was measured.
     let title: String
     /// What it is measured in, such as `samples/s`.
@@ -24,34 +37,42 @@ struct Comparison {
     let baseline: Spread
     /// Ours to the baseline's, turn by turn.
     let ratio: Spread
-    /// What the median of the ratios should be at least; nil without a goal.
-    let goal: Double?
+    /// Nil without a goal.
+    let goal: Goal?
 
-    /// Measures `ours` and `baseline` in turns, after one turn of each that is not counted.
-    init(
-        _ title: String, unit: String, goal: Double?, turns: Int = 9, ours: () throws -> Double,
-        baseline: () throws -> Double
-    ) rethrows {
-        var pairs: [(ours: Double, baseline: Double)] = []
-        for turn in 0...turns {
-            let pair = (ours: try ours(), baseline: try baseline())
-            if turn > 0 { pairs.append(pair) }
-        }
+    /// A comparison of what turns have shown.
+    init(_ title: String, unit: String, goal: Goal?, _ turns: [(ours: Double, baseline: Double)]) {
         self.title = title
         self.unit = unit
         self.goal = goal
-        self.ours = Spread(pairs.map(\.ours))
-        self.baseline = Spread(pairs.map(\.baseline))
-        ratio = Spread(pairs.map { $0.ours / $0.baseline })
+        ours = Spread(turns.map(\.ours))
+        baseline = Spread(turns.map(\.baseline))
+        ratio = Spread(turns.map { $0.ours / $0.baseline })
+    }
+
+    /// Measures `ours` and `baseline` in turns.
+    init(_ title: String, unit: String, goal: Goal?, ours: () throws -> Double, baseline: () throws -> Double) rethrows
+    {
+        self.init(title, unit: unit, goal: goal, try Self.turns(ours: ours, baseline: baseline))
+    }
+
+    /// What `ours` and `baseline` show in turns, after one turn of each that does not count.
+    static func turns<Shown>(
+        _ count: Int = 9, ours: () throws -> Shown, baseline: () throws -> Shown
+    ) rethrows -> [(ours: Shown, baseline: Shown)] {
+        var turns: [(ours: Shown, baseline: Shown)] = []
+        for turn in 0...count {
+            let shown = (ours: try ours(), baseline: try baseline())
+            if turn > 0 { turns.append(shown) }
+        }
+        return turns
     }
 
     /// The row of a table in Markdown.
     var row: String {
-        let standing = goal.map {
-            ratio.median >= $0 ? "at least \(Self.figure($0)): holds" : "at least \(Self.figure($0)): missed"
-        }
-        return "| \(title) | \(Self.figure(ours.median)) \(unit) | \(Self.figure(baseline.median)) | "
-            + "\(Self.figure(ratio.median)) (\(Self.figure(ratio.least)) to \(Self.figure(ratio.most))) | \(standing ?? "-") |"
+        "| \(title) | \(figure(ours.median)) \(unit) | \(figure(baseline.median)) | "
+            + "\(figure(ratio.median)) (\(figure(ratio.least)) to \(figure(ratio.most))) | "
+            + "\(goal?.text(ratio.median) ?? "-") |"
     }
 
     /// The head of that table.
@@ -59,9 +80,7 @@ struct Comparison {
         | what | Faultline | C | ratio (least to most) | goal |
         | --- | ---: | ---: | ---: | --- |
         """
-
-    /// A figure with three digits or so.
-    static func figure(_ value: Double) -> String {
-        value >= 100 ? String(format: "%.0f", value) : String(format: "%.2f", value)
-    }
 }
+
+/// A figure with three digits or so.
+func figure(_ value: Double) -> String { value >= 100 ? String(format: "%.0f", value) : String(format: "%.2f", value) }

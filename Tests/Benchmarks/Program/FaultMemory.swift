@@ -22,6 +22,8 @@ final class FaultMemory: Sendable {
     private let range: MemoryRange
     private let source: MemoryRange
     private let stop: MemoryRange
+    /// How long each store took, in nanoseconds.
+    private let latencies: MemoryRange
 
     /// Maps and registers memory of so many pages; it stays for as long as the process does.
     init(_ way: Way, pages: Int) throws {
@@ -32,6 +34,7 @@ final class FaultMemory: Sendable {
         let backing: Mapping.Backing = way == .continue ? .anonymousShared : .anonymous
         range = try Mapping(backing, length: length).release()
         source = try Mapping(.anonymous, length: length).release()
+        latencies = try Mapping(.anonymous, length: pages * MemoryLayout<Int64>.stride).release()
         stop = try Mapping(.anonymous, length: 4 * Self.page).release()
         // A huge page would be one fault, and one move.
         for range in [range, source, stop] { advise(range, MADV_NOHUGEPAGE) }
@@ -42,9 +45,8 @@ final class FaultMemory: Sendable {
         try userfaultfd.register(stop, modes: .missing)
     }
 
-    /// How many faults a second are resolved: `handlers` threads run `body`, as many others store to every page, each to its
-    /// part.
-    func serve(handlers: Int, _ body: @escaping @Sendable () -> Void) throws -> Double {
+    /// Has faults resolved: `handlers` threads run `body`, as many others store to every page, each to its part.
+    func serve(handlers: Int, _ body: @escaping @Sendable () -> Void) throws -> FaultService {
         try renew()
         let pages = range.length / Self.page / handlers
         let begin = DispatchTime.now().uptimeNanoseconds
@@ -52,14 +54,20 @@ final class FaultMemory: Sendable {
         for _ in 0..<handlers { threads.append(try Joinable(body)) }
         let stores = try (0..<handlers).map { part in
             let start = range.start + UInt(part * pages * Self.page)
-            return try Joinable { baseline_touch(start, pages, Self.page) }
+            let times = latencies.start + UInt(part * pages * MemoryLayout<Int64>.stride)
+            return try Joinable {
+                baseline_touch(start, pages, Self.page, UnsafeMutablePointer(bitPattern: times))
+            }
         }
         for thread in stores { thread.join() }
         let end = DispatchTime.now().uptimeNanoseconds
         // Each handler ends with the fault that it gets here.
-        for handler in 0..<handlers { baseline_touch(stop.start + UInt(handler * Self.page), 1, Self.page) }
+        for handler in 0..<handlers { baseline_touch(stop.start + UInt(handler * Self.page), 1, Self.page, nil) }
         for thread in threads { thread.join() }
-        return Double(pages * handlers) / Double(end - begin) * 1e9
+        let times = UnsafePointer<Int64>(bitPattern: latencies.start)
+        return FaultService(
+            nanoseconds: Int(end - begin),
+            latencies: UnsafeBufferPointer(start: times, count: pages * handlers).map { Int($0) })
     }
 
     /// Serves faults with the library until one comes from the stop pages.
@@ -122,7 +130,7 @@ final class FaultMemory: Sendable {
         }
     }
 
-    private static func fill(_ range: MemoryRange) { baseline_touch(range.start, range.length / page, page) }
+    private static func fill(_ range: MemoryRange) { baseline_touch(range.start, range.length / page, page, nil) }
 }
 
 private func advise(_ range: MemoryRange, _ advice: CInt) {

@@ -42,13 +42,19 @@ struct TrialBench: ~Copyable {
         for (name, scene, found, title) in scenes {
             let script = try TrialScript(name, finding: found, scratch: scratch)
             print(
-                try Comparison("racing trials, \(title)", unit: "/s", goal: 0.9) {
+                try Comparison("racing trials, \(title)", unit: "/s", goal: .atLeast(0.9)) {
                     try script.racingRate(nanoseconds: Self.nanoseconds)
                 } baseline: {
                     try baseline(scene, isOrdered: false)
                 })
             print(
-                try Comparison("ordered trials, \(title)", unit: "/s", goal: 0.7) {
+                try Comparison("ordered trials without sampling, \(title)", unit: "/s", goal: .atLeast(0.7)) {
+                    try script.handedOnRate(nanoseconds: Self.nanoseconds)
+                } baseline: {
+                    try baseline(scene, isOrdered: true)
+                })
+            print(
+                try Comparison("ordered trials, sampled, \(title)", unit: "/s", goal: nil) {
                     try script.orderedRate(nanoseconds: Self.nanoseconds)
                 } baseline: {
                     try baseline(scene, isOrdered: true)

@@ -14,6 +14,7 @@ final class TrialScript {
     private let scratch: String
     /// As many trials as fit into the time, by what the turn before has shown.
     private var racing = 2_000
+    private var handedOn = 2_000
     private var ordered = 200
 
     /// The script `name` of this folder.
@@ -38,7 +39,15 @@ final class TrialScript {
         return rate
     }
 
-    /// Ordered trials a second, of about so many nanoseconds.
+    /// Trials a second in the script's order, which the threads hand on themselves, of about so many nanoseconds.
+    func handedOnRate(nanoseconds: Int) throws -> Double {
+        let race = RacePlan(trials: handedOn, seed: 1, affinity: .spread, order: variant.orders[0])
+        let rate = try rate(plan(trials: 0, race: race), trials: handedOn)
+        handedOn = max(100, Int(rate * Double(nanoseconds) / 1e9))
+        return rate
+    }
+
+    /// Ordered trials a second that the supervisor watches, of about so many nanoseconds.
     func orderedRate(nanoseconds: Int) throws -> Double {
         let rate = try rate(plan(trials: ordered, race: nil), trials: ordered)
         ordered = max(20, Int(rate * Double(nanoseconds) / 1e9))
