@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build demo test bench bench-plots results findings lint format reference deps clean
+.PHONY: build demo test bench bench-peers bench-plots results findings lint format reference deps clean
 
 # How each Debian package that is needed is recognised: the file that it installs.
 DEPS := libaio-dev:/usr/include/libaio.h qemu-system-x86:/usr/bin/qemu-system-x86_64 \
@@ -70,6 +70,11 @@ bench: build ## sampler, trials, faults, and from a command to a record, against
 	Tests/Benchmarks/boot.sh $(BIN)
 	Tests/Benchmarks/matrix.sh $(BIN)
 	Tests/Benchmarks/diff.sh $(BIN)
+
+PEER_DEPS := python3-venv:/var/lib/dpkg/info/python3-venv.list kmod:/usr/sbin/depmod file:/usr/bin/file git:/usr/bin/git
+bench-peers: DEPS += $(PEER_DEPS)
+bench-peers: build ## one experiment through virtme-ng, stack samples through psn; slow
+	Tests/Benchmarks/peers.sh $(BIN) .build/peers
 
 PLOT_DEPS := gnuplot-nox:/usr/bin/gnuplot
 bench-plots: DEPS += $(PLOT_DEPS)

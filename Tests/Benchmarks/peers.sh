@@ -58,7 +58,7 @@ sleep 60 &
 sleeper=$!
 trap 'kill $sleeper; rm -rf "$scratch"' EXIT
 for ((run = 0; run < runs; run++)); do
-    python3 "$psn" -p "$sleeper" -d 5 -s 0.0001 -G syscall,kstack -a > "$scratch/psn.out"
+    python3 "$psn" -p "$sleeper" -d 5 --sample-hz 1000000 -G syscall,kstack -a > "$scratch/psn.out"
     sed -nE 's/.*samples: ([0-9]+).*/\1/p' "$scratch/psn.out" | head -1 | awk '{print $1 / 5}' >> "$scratch/psn"
     "$faultline" sample "$sleeper" --frequency max --duration 5 > "$scratch/sample.out"
     sed -nE 's/^([0-9]+) samples.*/\1/p' "$scratch/sample.out" | head -1 | awk '{print $1 / 5}' >> "$scratch/sample"

@@ -4,20 +4,24 @@
 
 #include "clinux_calls.h"
 
+/// One turn of a loop that waits in user mode: gives the CPU away if `yields`, else tells it that this is such a loop, so that
+/// its other hardware thread may have what this one does not need.
+static inline void clinux_relax(int yields) {
+    if (yields) {
+        sched_yield();
+    } else {
+#if defined(__x86_64__)
+        __builtin_ia32_pause();
+#elif defined(__aarch64__)
+        __asm__ volatile("yield");
+#endif
+    }
+}
+
 /// Waits in user mode until CLOCK_MONOTONIC reads `deadline` (nanoseconds), giving the CPU away meanwhile if `yields`.
 /// Where the clock is in the vDSO (vdso(7)) there is no system call in it without `yields`.
 static inline void clinux_spin_until(int64_t deadline, int yields) {
-    while (clinux_monotonic_nanoseconds() < deadline) {
-        if (yields) {
-            sched_yield();
-        } else {
-#if defined(__x86_64__)
-            __builtin_ia32_pause();
-#elif defined(__aarch64__)
-            __asm__ volatile("yield");
-#endif
-        }
-    }
+    while (clinux_monotonic_nanoseconds() < deadline) clinux_relax(yields);
 }
 
 /// How many CPUs the calling thread may run on, or a negated errno: sched_getaffinity(2).

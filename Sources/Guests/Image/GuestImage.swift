@@ -29,9 +29,8 @@ public struct GuestImage: Sendable {
             let manifest = try? JSONDecoder().decode(Manifest.self, from: data), manifest.key == key,
             isSame(manifest.tscKilohertz, tscKilohertz)
         else { return nil }
-        let isWhole = manifest.files.allSatisfy { name, digest in
-            Checksum.matches(digest, file: folder.appending(path: name))
-        }
+        var verified = VerifiedFiles(in: folder)
+        let isWhole = manifest.files.allSatisfy { name, digest in verified.matches(digest, name) }
         return isWhole ? GuestImage(folder: folder, manifest: manifest) : nil
     }
 

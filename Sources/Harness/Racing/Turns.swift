@@ -28,8 +28,8 @@ import SystemCalls
 
     /// How long a thread waits for its turn without sleeping, in nanoseconds.
     private static let patience = 100_000
-    /// How long it waits between two looks until then, and how long it sleeps between two afterwards.
-    private static let (glance, nap) = (200, 50_000)
+    /// How long it sleeps between two looks then.
+    private static let nap = 50_000
 
     /// The turns of thread `index`, in the subject.
     init(
@@ -55,14 +55,17 @@ import SystemCalls
         let place = places[step]
         let ticket = ThreadSlot.ticket(Int(place) + 1, of: trial)
         let begin = Int(clinux_monotonic_nanoseconds())
+        var (glances, isPatient) = (0, true)
         while race.turn.load() != place || !(race.handedOn.load() == ticket || standsStill()) {
             if slot.cancelled.load() == ThreadSlot.everything { return false }
-            let now = Int(clinux_monotonic_nanoseconds())
-            if now - begin < Self.patience {
-                clinux_spin_until(Int64(now + Self.glance), isCrowded ? 1 : 0)
-            } else {
+            guard isPatient else {
                 race.turn.await(changeFrom: race.turn.load(), nanoseconds: Int64(Self.nap))
+                continue
             }
+            clinux_relax(isCrowded ? 1 : 0)
+            glances += 1
+            // The clock is read now and then only: that costs more than the glance itself.
+            if glances & 63 == 0 { isPatient = Int(clinux_monotonic_nanoseconds()) - begin < Self.patience }
         }
         return true
     }

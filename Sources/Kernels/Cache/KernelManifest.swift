@@ -37,7 +37,7 @@ struct KernelManifest: Codable {
         while let file = walk?.nextObject() as? URL {
             guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
             let path = file.path.dropFirst(folder.path.count).drop { $0 == "/" }
-            if path != Self.file { files[String(path)] = try Checksum.of(file: file) }
+            if path != Self.file, path != VerifiedFiles.file { files[String(path)] = try Checksum.of(file: file) }
         }
         self.files = files
     }
@@ -60,12 +60,12 @@ struct KernelManifest: Codable {
     /// - Throws: `KernelFailure.notVerified` for a file that is not what was stored.
     func open(_ folder: URL, name: String) throws -> BootableKernel {
         let image = isDirect ? Self.uncompressed : Self.compressed
+        var verified = VerifiedFiles(in: folder)
         for path in [image, Self.config] {
             guard let digest = files[path] else { continue }
-            let file = folder.appending(path: path)
-            guard (try? Checksum.of(file: file)) == digest else {
+            guard verified.matches(digest, path) else {
                 throw KernelFailure.notVerified(
-                    path: file.path, reason: "its checksum is not the one it was stored with")
+                    path: folder.appending(path: path).path, reason: "its checksum is not the one it was stored with")
             }
         }
         var digests: [String: String] = [:]

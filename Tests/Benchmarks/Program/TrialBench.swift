@@ -15,7 +15,7 @@ struct TrialBench: ~Copyable {
         let trials: Int
     }
 
-    private static let nanoseconds = 1_000_000_000
+    private static let nanoseconds = 500_000_000
 
     private let scratch: String
     private let file: OwnedDescriptor
