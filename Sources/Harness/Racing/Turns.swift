@@ -9,8 +9,8 @@ import SystemCalls
 /// What an ordered trial leaves to the supervisor, the threads do themselves, and so without a single wake-up between two
 /// processes. The thread whose step is due looks at the others: a thread is stopped by one fault at a time, its own or that of
 /// a kernel thread that works for it, so as many faults wait for the userfaultfd (`total` of its fdinfo) as steps are in
-/// progress only if every one of them is stopped. A step that waits for a message, and need not get one, stands still as
-/// long as none is there to be read (`pending`). Whatever else stands still, such as a call that waits for a lock or for an
+/// progress only if every one of them is stopped. A step that waits for a message, and need not get one, stands still if
+/// no fault waits at all, and all others have returned. Whatever else stands still, such as a call that waits for a lock or for an
 /// event to be read, the supervisor finds by its patience, and hands the turn on.
 ///
 /// One for each thread; allocates nothing once it is made.
@@ -77,17 +77,19 @@ import SystemCalls
     private func standsStill() -> Bool {
         let look = self.look
         if look.inProgress == 0 { return true }
-        guard let info = unsafe faults?.info(using: buffer), info.total >= UInt64(look.inProgress - look.waiting),
-            look.waiting == 0 || info.pending == 0
-        else { return false }
+        guard let info = unsafe faults?.info(using: buffer) else { return false }
+        // Whoever waits for messages may be about to resolve the fault that it has read of.
+        let isStill =
+            look.waiting == 0 ? info.total >= look.inProgress : look.waiting == look.inProgress && info.total == 0
+        guard isStill else { return false }
         // A fault is counted for a moment that finds, on its way to sleep, its page there already.
         guard let again = unsafe faults?.info(using: buffer), again == info else { return false }
         return self.look == look
     }
 
     private struct Look: Equatable {
-        var inProgress = 0
-        var waiting = 0
+        var inProgress: UInt64 = 0
+        var waiting: UInt64 = 0
         var returned: UInt32 = 0
     }
 

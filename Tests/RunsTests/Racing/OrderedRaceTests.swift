@@ -75,6 +75,25 @@ import Testing
             """, trials: 3)
     }
 
+    @Test func `a handler that serves whatever comes`() async throws {
+        try await compare(
+            """
+            question: What does the guest find?
+            memory:
+              page: {backing: anonymous, register: missing}
+            threads:
+              guest:
+                - store: {to: page, value: 0x41}
+                - load: page
+              dropper:
+                - madvise: {range: page, advice: dontneed}
+              handler:
+                - serve: {in: page, kind: missing}
+            orders: all
+            observe: {stored: guest.store, loaded: guest.load, faults: guest.faults}
+            """, trials: 20)
+    }
+
     @Test func `a read of io_uring, whose worker waits in its stead`() async throws {
         try await compare(
             """
