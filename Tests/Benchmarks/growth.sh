@@ -76,7 +76,7 @@ f(x) = a + b * x
 a = 0.1; b = 0.001
 set fit quiet logfile "/dev/null"
 fit f(x) name . ".txt" using 1:2 via a, b
-plot name . ".txt" using 1:2 with points pointtype 7 title "measured, median of 3", \
+plot name . ".txt" using 1:2 with points pointtype 7 title "measured", \
     f(x) with lines title sprintf("%.3g + %.3g x", a, b)
 PLOT
 }
