@@ -71,7 +71,8 @@ bench: build ## sampler, trials, faults, and from a command to a record, against
 	Tests/Benchmarks/matrix.sh $(BIN)
 	Tests/Benchmarks/diff.sh $(BIN)
 
-PEER_DEPS := python3-venv:/var/lib/dpkg/info/python3-venv.list kmod:/usr/sbin/depmod file:/usr/bin/file git:/usr/bin/git
+PEER_DEPS := python3-venv:/var/lib/dpkg/info/python3-venv.list kmod:/usr/sbin/depmod \
+	busybox-static:/bin/busybox file:/usr/bin/file git:/usr/bin/git
 bench-peers: DEPS += $(PEER_DEPS)
 bench-peers: build ## one experiment through virtme-ng, stack samples through psn; slow
 	Tests/Benchmarks/peers.sh $(BIN) .build/peers

@@ -137,7 +137,7 @@ public struct PlanRunner {
     ) throws -> Trial {
         let before = KernelTaint.now
         do {
-            let trial = try undisturbed(order, number: number, casting, whenSetUp: whenSetUp)
+            let trial = try undisturbed(order, number: number, casting, since: before, whenSetUp: whenSetUp)
             return KernelTaint.now.hasOopsed(since: before) ? trial.oopsed() : trial
         } catch {
             // The task that oopses is killed: what looks like a crash of the subject is the kernel's.
@@ -151,13 +151,18 @@ public struct PlanRunner {
     /// How often a trial is run at most, if the kernel moves pages in it again and again; the last one counts as it is.
     private static let attempts = 10
 
-    /// Runs a trial, again if something disturbed it and it is not traced.
+    /// Runs a trial, again if something disturbed it.
+    ///
+    /// Not if it is traced, if the kernel has oopsed `since`, or if the experiment is dangerous: then each trial has a kernel of its
+    /// own, and may mean to move pages.
     private func undisturbed(
-        _ order: Order, number: Int, _ casting: Casting, whenSetUp: (() -> Void)?
+        _ order: Order, number: Int, _ casting: Casting, since before: KernelTaint, whenSetUp: (() -> Void)?
     ) throws -> Trial {
         for _ in 1..<Self.attempts {
             let (trial, disturbance) = try run(order, number: number, casting, whenSetUp: whenSetUp)
-            guard let disturbance, whenSetUp == nil, trial.ending == .completed, !trial.hasLeftSubject else {
+            guard let disturbance, whenSetUp == nil, trial.ending == .completed, !trial.hasLeftSubject,
+                casting.program.experiment.danger == nil, !KernelTaint.now.hasOopsed(since: before)
+            else {
                 return trial
             }
             report(.disturbed(order: order.id, trial: number, by: disturbance.text))

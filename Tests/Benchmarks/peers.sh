@@ -30,8 +30,9 @@ order=$("$faultline" show "$experiment" | sed -nE 's/^  ([0-9a-f]+)  reader\.aio
 command="$faultline run $experiment --order $order --trials 1 --traced 0 --experiments $PWD/experiments --scratch /tmp"
 ours() { "$faultline" run "$experiment" --kernel "$kernel" --order "$order" --trials 1 --traced 0 "$@" > /dev/null; }
 theirs() {
-    (cd "$scratch" && "$folder/bin/vng" -r "$scratch/root/boot/vmlinuz-$version" --disable-kvm --cpus 2 --memory 512M --rw \
-        -- "$command" < /dev/null) > "$scratch/vng.out" 2>&1
+    # It wants a terminal, and without --verbose says nothing where its ports are in a module.
+    (cd "$scratch" && PATH=$folder/bin:$PATH:/usr/sbin script -qec "vng -r '$scratch/root/boot/vmlinuz-$version' --disable-kvm \
+        --cpus 2 --memory 512M --rw --verbose -- '$command'" /dev/null < /dev/null) > "$scratch/vng.out" 2>&1
     grep -q ': pass' "$scratch/vng.out" || { tail -20 "$scratch/vng.out" >&2; return 1; }
 }
 

@@ -10,8 +10,13 @@ struct Disturbance {
 
     /// The difference between two readings; nil if there is none.
     init?(from before: PageMoves, to after: PageMoves) {
-        collapsed = (after.collapsed ?? 0) &- (before.collapsed ?? 0)
-        migrated = (after.migrated ?? 0) &- (before.migrated ?? 0)
+        // What was not told both times says nothing.
+        func difference(_ count: KeyPath<PageMoves, UInt64?>) -> UInt64 {
+            guard let old = before[keyPath: count], let new = after[keyPath: count], new >= old else { return 0 }
+            return new - old
+        }
+        collapsed = difference(\.collapsed)
+        migrated = difference(\.migrated)
         if collapsed == 0, migrated == 0 { return nil }
     }
 

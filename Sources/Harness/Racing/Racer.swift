@@ -132,6 +132,7 @@ struct Racer: Sendable {
     ///
     /// Somebody may have begun to run again since; then that thread will come here, and this one does nothing.
     private func endOrGiveUp(_ trial: UInt32) {
+        if turns?.giveUpDueWait(bells) == true { return }
         if race.giveUpWait(board, bells) { return }
         guard race.phases.allSatisfy({ $0.load() == RaceBoard.Phase.done }),
             race.led.exchange(expected: trial &- 1, desired: trial)

@@ -21,6 +21,8 @@ import SystemCalls
     private let faults: FaultCounter?
     /// Where in the order each step of the thread comes.
     private let places: [UInt32]
+    /// Whose step comes at each place of the order.
+    private let threads: [Int]
     private let slot: ThreadSlot
     private let board: Board
     private let race: RaceBoard
@@ -41,6 +43,7 @@ import SystemCalls
             }
             return UInt32(place)
         }
+        threads = order.steps.map { program.position(of: $0).thread }
         let number = CInt(bitPattern: board.userfaultfd.load()) - 1
         faults = number < 0 ? nil : FaultCounter("self", number)
         slot = board.threads[index]
@@ -67,6 +70,14 @@ import SystemCalls
             // The clock is read now and then only: that costs more than the glance itself.
             if glances & 63 == 0 { isPatient = Int(clinux_monotonic_nanoseconds()) - begin < Self.patience }
         }
+        return true
+    }
+
+    /// Has the wait given up of the thread whose step is due, where nobody runs; false if every step has begun.
+    func giveUpDueWait(_ bells: [CInt]) -> Bool {
+        let due = Int(race.turn.load())
+        guard threads.indices.contains(due) else { return false }
+        _ = race.giveUpWait(of: threads[due], board, bells)
         return true
     }
 

@@ -94,6 +94,30 @@ import Testing
             """, trials: 20)
     }
 
+    @Test func `of two waits that need not end the one is given up whose thread is due`() async throws {
+        let variant = try script(
+            """
+            question: Who serves the load?
+            memory:
+              page: {backing: anonymous, register: missing+write-protect}
+            threads:
+              server:
+                - serve: {in: page, kind: missing}
+              handler:
+                - await-fault: {kind: write-protect, in: page, optional: true}
+                - load: page
+              guest:
+                - sleep: 1us
+            orders:
+              - [server.serve, handler.await-fault, guest.sleep, handler.load]
+            observe: {awaited: handler.await-fault, loaded: handler.load}
+            """)
+        let raced = try await Bench.run(variant, race: plan(variant.orders[0], trials: 20))
+        let values: [String: Value] = ["awaited": .word("none"), "loaded": .byte(0)]
+        #expect(try await Bench.run(variant).trials.map(\.values) == [values])
+        #expect(raced.raced == [Outcome(ending: .completed, values: values): 20])
+    }
+
     @Test func `a read of io_uring, whose worker waits in its stead`() async throws {
         try await compare(
             """
