@@ -158,17 +158,18 @@ public struct PlanRunner {
     private func undisturbed(
         _ order: Order, number: Int, _ casting: Casting, since before: KernelTaint, whenSetUp: (() -> Void)?
     ) throws -> Trial {
-        for _ in 1..<Self.attempts {
+        var attempt = 1
+        while true {
             let (trial, disturbance) = try run(order, number: number, casting, whenSetUp: whenSetUp)
-            guard let disturbance, whenSetUp == nil, trial.ending == .completed, !trial.hasLeftSubject,
-                casting.program.experiment.danger == nil, !KernelTaint.now.hasOopsed(since: before)
-            else {
-                return trial
-            }
-            report(.disturbed(order: order.id, trial: number, by: disturbance.text))
+            guard let disturbance, whenSetUp == nil else { return trial }
+            let isRepeated =
+                attempt < Self.attempts && trial.ending == .completed && !trial.hasLeftSubject
+                && casting.program.experiment.danger == nil && !KernelTaint.now.hasOopsed(since: before)
+            report(.disturbed(order: order.id, trial: number, by: disturbance.text, isRepeated: isRepeated))
+            guard isRepeated else { return trial }
             report(.began(order: order.id, trial: number, isTraced: false))
+            attempt += 1
         }
-        return try run(order, number: number, casting, whenSetUp: whenSetUp).trial
     }
 
     private func run(

@@ -17,25 +17,21 @@ public struct PageMovesFiles: ~Copyable, Sendable {
     private let events: ProcFile?
     private let collapses: ProcFile?
 
-    /// How large a buffer must be that takes either text.
-    private static let capacity = 32_768
-
     /// Opens those of the files that there are.
     public init() {
         events = try? ProcFile("/proc/vmstat")
         collapses = try? ProcFile("/sys/kernel/mm/transparent_hugepage/khugepaged/pages_collapsed")
     }
 
-    /// What they say now.
+    /// What they say now; allocates.
     public func moves() -> PageMoves {
-        unsafe withUnsafeTemporaryAllocation(byteCount: Self.capacity, alignment: 16) { buffer in
-            let length = unsafe events?.read(into: buffer).rawValue ?? 0
-            let migrated = unsafe Self.migrated(in: buffer.bytes.extracting(first: max(0, length)))
-            let digits = unsafe collapses?.read(into: buffer).rawValue ?? 0
-            let collapsed = unsafe buffer.bytes.extracting(first: max(0, digits)).number(
-                in: 0..<max(0, digits - 1), radix: 10)
-            return PageMoves(migrated: migrated, collapsed: collapsed)
+        // In records: one reading gives a page at most, and the text may be longer.
+        let migrated = (try? events?.records()).flatMap { text in
+            let bytes = Array(text.utf8)
+            return unsafe Self.migrated(in: bytes.span.bytes)
         }
+        let collapsed = (try? collapses?.text()).flatMap { UInt64($0.prefix { $0 != "\n" }) }
+        return PageMoves(migrated: migrated, collapsed: collapsed)
     }
 
     private static func migrated(in text: RawSpan) -> UInt64? {

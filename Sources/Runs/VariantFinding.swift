@@ -10,7 +10,9 @@ public struct VariantFinding: Sendable {
     public let stepTimes: [String: [Int]]
     /// The expectations that did not hold, each with the smallest trial that shows it.
     public let breakages: [Breakage]
-    /// How many trials were run again because the kernel had moved pages in them.
+    /// How many runs of trials did not count because the kernel had moved pages in them, and how many trials count although it had
+    /// each time.
+    public let repeated: Int
     public let disturbed: Int
     /// Whether equivalent orders showed the same; nil if they were pruned.
     public let pruning: PruningCheck?

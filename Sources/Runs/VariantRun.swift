@@ -118,7 +118,7 @@ final class VariantRun: Sendable {
         let record = builder.record
         let finding = VariantFinding(
             record: record, killTimes: builder.killTimes, stepTimes: builder.stepTimes, breakages: builder.breakages,
-            disturbed: builder.disturbed,
+            repeated: builder.repeated, disturbed: builder.disturbed,
             pruning: independence.map { PruningCheck(record, $0) })
         progress(.ended(variant, finding))
     }

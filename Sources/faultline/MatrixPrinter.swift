@@ -99,8 +99,9 @@ final class MatrixPrinter: Sendable {
             let report = VariantReport(title: title(cell, variant), name: cell.experiment, kernel: cell.kernel)
             var lines = report.lines(finding)
             if finding.record.verdict == .fail {
+                let trials = finding.record.race.flatMap { $0.order == nil ? nil : $0.trials }
                 let broken = BreakageReport { [repetition] order in
-                    repetition.commands(order, of: cell.experiment, variant, on: cell.kernel)
+                    repetition.commands(order, racing: trials, of: cell.experiment, variant, on: cell.kernel)
                 }
                 lines += broken.lines(finding.breakages).map { $0.isEmpty ? "" : "  \($0)" } + [""]
             }

@@ -37,10 +37,9 @@ struct VariantReport {
             lines.append(
                 "  gone \(median) us after the signal (median of \(killTimes.count), \(shortest) to \(longest))")
         }
-        if finding.disturbed > 0 {
-            lines.append(
-                "  \(finding.disturbed) trials were run again: the kernel had moved pages to other frames meanwhile")
-        }
+        let moved = "the kernel had moved pages to other frames meanwhile"
+        if finding.repeated > 0 { lines.append("  trials run again: \(finding.repeated) times, \(moved)") }
+        if finding.disturbed > 0 { lines.append("  \(finding.disturbed) trials count although each time \(moved)") }
         if let means = variant.heldBy { lines.append("  the disk was held by \(means)") }
         if let times = times(finding) { lines.append(times) }
         if let pruning = finding.pruning { lines += self.lines(pruning) }

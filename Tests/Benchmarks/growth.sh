@@ -8,7 +8,6 @@ mkdir -p "$3"
 folder=$(realpath "$3")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-template=$(realpath "$template")
 cd "$scratch"
 
 # measure NAME COUNT COMMAND…: adds COUNT and the median time of three runs in seconds to NAME's figures.

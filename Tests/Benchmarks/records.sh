@@ -1,7 +1,6 @@
 # Sourced by diff.sh and growth.sh: results of many kernels, for `faultline diff --all`.
 
-template=results/6.12.118-cloud/notes-two-step.json
-[ -e "$template" ] || template=$(ls results/6*-cloud/notes-two-step.json | tail -1)
+template=$(ls "$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")"/results/6.12*-cloud/notes-two-step.json | tail -1)
 
 # make_records FOLDER KERNELS ALIKE: 50 records a kernel, made of one that is real; ALIKE=1 gives each of ten neighbours the same.
 make_records() {

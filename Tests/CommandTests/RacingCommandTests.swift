@@ -82,6 +82,7 @@ import Testing
         #expect(raced.output.contains("500:>found=0x00; stored=1;"), "\(raced.output)")
         #expect(
             raced.output.contains("racing: 500 trials, the threads hand on the turn in order \(id), affinity spread"))
+        #expect(raced.output.contains("--order \(id) --racing --trials 500"))
         #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "results").path))
         let two = try await run(path, "--racing", "--order", id, "--order", id)
         #expect(two.status == 2 && two.errors.contains("one order of a race at a time"))

@@ -90,7 +90,7 @@ enum Bench {
                 case .raced(let batch): showing.batches.append(batch)
                 case .skip(let what): showing.skip = what
                 case .trouble(let what), .miss(let what): showing.trouble = what
-                case .disturbed(_, _, let what): showing.disturbances.append(what)
+                case .disturbed(_, _, let what, _): showing.disturbances.append(what)
                 case .began, .traced, .held, .untraced: break
                 }
             }

@@ -4,8 +4,8 @@ public enum Observation: Codable, Hashable, Sendable {
     case sample(Sample)
     /// A trial begins; with the tracer armed or without.
     case began(order: String, trial: Int, isTraced: Bool)
-    /// A trial does not count, and is run again: what disturbed it.
-    case disturbed(order: String, trial: Int, by: String)
+    /// Something disturbed a trial: what. Either it does not count and is run again, or it counts all the same.
+    case disturbed(order: String, trial: Int, by: String, isRepeated: Bool)
     /// A trial is over.
     case trial(Trial)
     /// A trial with the tracer armed is over. It stands in no histogram.

@@ -55,8 +55,7 @@ public struct QemuCommand: Sendable, Hashable {
             // microvm has neither HPET nor PM timer to calibrate against: a kernel that must, hangs without a word.
             words += ["tsc_early_khz=\(tscKilohertz)", "tsc=reliable"]
         }
-        // A guest of a test has no secrets to guard from its processes, and page table isolation would flush the emulator's
-        // TLB twice a system call.
+        // A guest of a test has no secrets to guard, and the emulator would spend a quarter of its time on them.
         if accelerator == .tcg { words.append("mitigations=off") }
         words += kernelWords
         words += ["--", fileSystem.rawValue, "/dev/vda"]

@@ -2,7 +2,7 @@ import ProcFS
 
 /// What keeps a trial from saying what became of a page's frame: the kernel has moved pages on its own account meanwhile.
 ///
-/// khugepaged makes huge pages anew of those that a fork or a drop has split, and compaction and NUMA balancing migrate pages; all
+/// khugepaged makes huge pages anew of those that a fork has split, and compaction and NUMA balancing migrate pages; all
 /// of them copy a page to another frame, whatever the script does. Which pages they were, the kernel does not tell.
 struct Disturbance {
     private let collapsed: UInt64

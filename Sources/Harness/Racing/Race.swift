@@ -89,6 +89,8 @@ struct Race {
         var reported = since
         // Not a trial's, whose own may be used up before: that of the making ready of the next one.
         var readiness = Watchdog(nanoseconds: 2 * watchdog + Self.reportInterval)
+        // A trial's own, however often it has to be helped on.
+        var limit = Watchdog(nanoseconds: watchdog)
         var (pause, calm) = (Self.patience, 0)
         while true {
             let progress = board.progress.load()
@@ -107,6 +109,7 @@ struct Race {
             if board.round.load() != round {
                 (round, since) = (board.round.load(), time)
                 readiness = Watchdog(nanoseconds: 2 * watchdog + Self.reportInterval)
+                limit = Watchdog(nanoseconds: watchdog)
                 calm += 1
                 if calm > Self.calmLooks { pause = min(2 * pause, Self.longestPause) }
             } else if readiness.hasExpired() {
@@ -114,7 +117,7 @@ struct Race {
             } else if time - since > Self.patience,
                 board.threads.contains(where: { $0.granted.load() > $0.returned.load() })
             {
-                if try !resolve(scene, round: round) { return }
+                if try !resolve(scene, limit, round: round) { return }
                 since = Int(clinux_monotonic_nanoseconds())
                 (pause, calm) = (Self.patience, 0)
             }
@@ -139,20 +142,28 @@ struct Race {
 
     /// Decides about a trial that takes long: lets it go on if it does, else ends it; false if its subject is of no use
     /// any more.
-    private mutating func resolve(_ scene: borrowing WatchedSubject, round: UInt32) throws -> Bool {
+    private mutating func resolve(
+        _ scene: borrowing WatchedSubject, _ limit: Watchdog, round: UInt32
+    ) throws -> Bool {
         var settling = Settling(scene.watch)
         let (board, race) = (self.board, self.race)
-        let result = settling.wait(scene.watch, scene.subject, board, Watchdog(nanoseconds: watchdog)) {
+        let result = settling.wait(scene.watch, scene.subject, board, limit) {
             board.round.load() != round || race.isOver.load() != 0
         }
         switch result {
         case .ended, .overtaken: return true
         case .settled:
+            // Before the check that nothing has moved: then it is of the same moment as the look.
+            let due = Int(race.turn.load())
             guard settling.now.threads.contains(where: \.isInProgress), standsStill(settling.now, round: round)
             else { return true }
-            if let order = plan.order, try handOn(in: order, settling.now, round: round) { return true }
+            if let order = plan.order, order.steps.indices.contains(due) {
+                try handOn(due, of: order, settling.now, round: round)
+                return true
+            }
             // As in an ordered trial, where a later step is due: the first wait that need not end is given up.
-            if race.giveUpWait(board, props.bells) { return true }
+            let look = settling.now
+            if look.threads.indices.contains(where: { giveUpWait(of: $0, look, round: round) }) { return true }
             guard race.taken.exchange(expected: round &- 1, desired: round) else { return true }
             let trial = readTrial(scene, settling.now, remark: nil)
             let isSteered = race.steered.load() != 0
@@ -202,28 +213,30 @@ struct Race {
         }
     }
 
-    /// Has the step that is due in an order begin, or makes room for it; false if every step has begun.
+    /// Has the step that is due in an order begin, or makes room for it.
     ///
     /// - Throws: that its thread is still in an earlier one.
-    private func handOn(in order: Order, _ look: Watch.Look, round: UInt32) throws -> Bool {
-        let due = Int(race.turn.load())
-        guard order.steps.indices.contains(due) else { return false }
+    private func handOn(_ due: Int, of order: Order, _ look: Watch.Look, round: UInt32) throws {
         let thread = program.position(of: order.steps[due]).thread
-        if race.phases[thread].load() == RaceBoard.Phase.behind {
-            // Of no use to another trial, if this one has gone on by itself meanwhile.
-            race.handedOn.store(ThreadSlot.ticket(due + 1, of: round))
-            return true
+        if !look.threads[thread].isInProgress {
+            // Of no use to another step or trial, if this one has gone on by itself meanwhile.
+            return race.handedOn.store(ThreadSlot.ticket(due + 1, of: round))
         }
-        if race.giveUpWait(of: thread, board, props.bells) { return true }
-        // It may have been told to give up its wait, and not have done so yet.
-        guard race.phases[thread].load() == RaceBoard.Phase.running, look.threads[thread].isInProgress else {
-            return true
+        let step = Int(look.threads[thread].granted) - 1
+        // If it was told already, it has not come to it yet.
+        if program.steps[thread][step].isOptionalWait {
+            _ = giveUpWait(of: thread, look, round: round)
+        } else {
+            throw Incapable(
+                "the order \(order.id): '\(order.steps[due])' was due while its thread was still in "
+                    + "'\(program.id(thread: thread, index: step))'")
         }
-        // What was read above may be of two trials.
-        guard board.round.load() == round else { return true }
-        let pending = program.id(thread: thread, index: Int(look.threads[thread].granted) - 1)
-        throw Incapable(
-            "the order \(order.id): '\(order.steps[due])' was due while its thread was still in '\(pending)'")
+    }
+
+    /// Has a thread give up the wait in which a look has found it, if it may.
+    private func giveUpWait(of thread: Int, _ look: Watch.Look, round: UInt32) -> Bool {
+        let ticket = ThreadSlot.ticket(Int(look.threads[thread].granted), of: round)
+        return race.giveUpWait(of: thread, ticket: ticket, board, props.bells)
     }
 
     /// Reads a trial whose threads stand still, or hang if there is a remark.

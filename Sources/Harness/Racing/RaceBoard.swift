@@ -92,15 +92,17 @@ final class RaceBoard: Sendable {
 
     /// Has the first thread that is in a wait which may be given up give it up; false if there is none that was not told.
     func giveUpWait(_ board: Board, _ bells: [CInt]) -> Bool {
-        phases.indices.contains { giveUpWait(of: $0, board, bells) }
+        phases.indices.contains { giveUpWait(of: $0, ticket: board.threads[$0].ticket.load(), board, bells) }
     }
 
-    /// Has a thread that is in a wait which may be given up give it up; false if it is in none, or was told already.
-    func giveUpWait(of index: Int, _ board: Board, _ bells: [CInt]) -> Bool {
+    /// Has a thread give up the wait that it is in, if it may and is in the step with this ticket; false if not, or if it was told
+    /// already.
+    ///
+    /// Whoever leaves that wait meanwhile has another ticket in the next, which this one does not touch.
+    func giveUpWait(of index: Int, ticket: UInt32, _ board: Board, _ bells: [CInt]) -> Bool {
         let slot = board.threads[index]
-        // Read before the phase: whoever leaves this wait meanwhile has another ticket in the next.
-        let ticket = slot.ticket.load()
-        guard phases[index].load() == Phase.waiting, slot.cancelled.load() != ticket else { return false }
+        guard slot.ticket.load() == ticket, phases[index].load() == Phase.waiting, slot.cancelled.load() != ticket
+        else { return false }
         slot.cancelled.store(ticket)
         clinux_eventfd_ring(bells[index])
         return true

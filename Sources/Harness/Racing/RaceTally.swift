@@ -83,8 +83,8 @@ struct RaceTally {
         let delays = RaceDelays(nanoseconds: words.map { $0[0] })
         // The first to begin is the zero of the time line: the start itself lies some delays before.
         let zero = words.map { $0[1] }.filter { $0 != 0 }.min() ?? 0
-        let timings = zip(steps, words).compactMap { step, words -> StepTiming? in
-            guard words[1] != 0 else { return nil }
+        let begun = zip(steps, words).filter { $1[1] != 0 }.sorted { $0.1[1] < $1.1[1] }
+        let timings = begun.map { step, words in
             let began = (words[1] - zero) / 1_000
             return StepTiming(
                 step: step.id, granted: began, began: began, stops: [],
@@ -93,6 +93,6 @@ struct RaceTally {
         return Trial(
             order: plan.token(delays), number: number, ending: .completed, remark: nil, values: outcome.values,
             events: [],
-            steps: timings.inOrderOfBeginning, killedAfterMicroseconds: nil, hasLeftSubject: false)
+            steps: timings, killedAfterMicroseconds: nil, hasLeftSubject: false)
     }
 }

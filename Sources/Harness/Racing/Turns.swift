@@ -11,7 +11,8 @@ import SystemCalls
 /// a kernel thread that works for it, so as many faults wait for the userfaultfd (`total` of its fdinfo) as steps are in
 /// progress only if every one of them is stopped. A step that waits for a message, and need not get one, stands still if
 /// no fault waits at all, and all others have returned. Whatever else stands still, such as a call that waits for a lock or for an
-/// event to be read, the supervisor finds by its patience, and hands the turn on.
+/// event to be read, the supervisor finds by its patience, and hands the turn on; and so it does whatever stands still where a
+/// step needs threads that are asleep, and not only counted (`Step.needsSleepers`).
 ///
 /// One for each thread; allocates nothing once it is made.
 @safe struct Turns: @unchecked Sendable {
@@ -27,6 +28,7 @@ import SystemCalls
     private let board: Board
     private let race: RaceBoard
     private let isCrowded: Bool
+    private let needsSleepers: Bool
 
     /// How long a thread waits for its turn without sleeping, in nanoseconds.
     private static let patience = 100_000
@@ -50,6 +52,7 @@ import SystemCalls
         self.board = board
         self.race = race
         self.isCrowded = isCrowded
+        needsSleepers = program.steps.joined().contains(where: \.needsSleepers)
         unsafe buffer = .allocate(byteCount: 4_096, alignment: 16)
     }
 
@@ -77,7 +80,8 @@ import SystemCalls
     func giveUpDueWait(_ bells: [CInt]) -> Bool {
         let due = Int(race.turn.load())
         guard threads.indices.contains(due) else { return false }
-        _ = race.giveUpWait(of: threads[due], board, bells)
+        let thread = threads[due]
+        _ = race.giveUpWait(of: thread, ticket: board.threads[thread].ticket.load(), board, bells)
         return true
     }
 
@@ -88,7 +92,7 @@ import SystemCalls
     private func standsStill() -> Bool {
         let look = self.look
         if look.inProgress == 0 { return true }
-        guard let info = unsafe faults?.info(using: buffer) else { return false }
+        guard !needsSleepers, let info = unsafe faults?.info(using: buffer) else { return false }
         // Whoever waits for messages may be about to resolve the fault that it has read of.
         let isStill =
             look.waiting == 0 ? info.total >= look.inProgress : look.waiting == look.inProgress && info.total == 0

@@ -27,15 +27,18 @@ struct StepResults {
     }
 
     /// When each step of a race began and returned, in microseconds since `began`; a step is granted when it begins.
+    /// The first to begin comes first.
     func timings(since began: Int) -> [StepTiming] {
-        program.experiment.steps.compactMap { step in
+        let begun = program.experiment.steps.map { step in
             let slot = board.steps[program.position(of: step.id).slot]
-            guard slot.beganAt.load() != 0 else { return nil }
-            let (start, end) = ((slot.beganAt.load() - began) / 1_000, slot.returnedAt.load())
+            return (id: step.id, began: slot.beganAt.load(), returned: slot.returnedAt.load())
+        }.filter { $0.began != 0 }
+        return begun.sorted { $0.began < $1.began }.map { step in
+            let start = (step.began - began) / 1_000
             return StepTiming(
                 step: step.id, granted: start, began: start, stops: [],
-                returned: end == 0 ? nil : (end - began) / 1_000, result: value(of: step.id))
-        }.inOrderOfBeginning
+                returned: step.returned == 0 ? nil : (step.returned - began) / 1_000, result: value(of: step.id))
+        }
     }
 
     /// When each step of `order` was granted and returned, in microseconds since `began`.
@@ -48,12 +51,5 @@ struct StepResults {
                 step: id, granted: (granted - began) / 1_000, began: time(slot.beganAt.load()), stops: stops.of(id),
                 returned: time(slot.returnedAt.load()), result: value(of: id))
         }
-    }
-}
-
-extension [StepTiming] {
-    /// The steps of a race, the first to begin first; those of one microsecond in the order of the script.
-    var inOrderOfBeginning: [StepTiming] {
-        enumerated().sorted { ($0.element.granted, $0.offset) < ($1.element.granted, $1.offset) }.map(\.element)
     }
 }

@@ -4,7 +4,8 @@ import Glibc
 /// Files of a folder whose content was compared with a digest, kept beside them between runs.
 ///
 /// A large file takes longer to read than a guest to restore. One that is the same, as long and as old as when it was compared
-/// is not read again: whatever writes to it changes the time of its last change, which only the kernel sets (st_ctim, inode(7)).
+/// is not read again: whatever opens it and writes changes the time of its last change, which only the kernel sets (st_ctim,
+/// inode(7)). What the medium loses of a file without being written to is not noticed after that.
 public struct VerifiedFiles {
     private let folder: URL
     private var known: [String: Entry]
@@ -32,6 +33,8 @@ public struct VerifiedFiles {
         let entry = Entry(digest: digest, identity: identity)
         if known[name] == entry { return true }
         guard (try? Checksum.of(file: file)) == digest else { return false }
+        // Two changes within one tick of the clock have the same time: one that is young may have a second one.
+        guard identity.isOld else { return true }
         known[name] = entry
         // Where it cannot be kept, the file is read again.
         try? JSONEncoder().encode(known).write(to: folder.appending(path: Self.file), options: .atomic)
@@ -45,6 +48,13 @@ public struct VerifiedFiles {
         let size: Int
         let modified: [Int]
         let changed: [Int]
+
+        /// Whether the last change lies further back than a tick of any kernel's clock, or a few.
+        var isOld: Bool {
+            var now = timespec()
+            unsafe clock_gettime(CLOCK_REALTIME, &now)
+            return (now.tv_sec - changed[0]) * 1_000_000_000 + now.tv_nsec - changed[1] > 100_000_000
+        }
 
         init?(_ file: URL) {
             var status = stat()

@@ -21,7 +21,11 @@ public struct VariantBuilder: Sendable {
     public private(set) var killTimes: [Int] = []
     /// How long each step took that returned, by its id, in microseconds: one number a trial.
     public private(set) var stepTimes: [String: [Int]] = [:]
-    /// How many trials were run again because something disturbed them.
+    /// The trial that runs, and what was seen in it so far.
+    private var running: (order: String, trial: Int, samples: [Sample])?
+    /// How many runs of trials did not count because something disturbed them.
+    public private(set) var repeated = 0
+    /// How many trials were disturbed each time, and count.
     public private(set) var disturbed = 0
     /// How many trials have ended.
     public private(set) var trials = 0
@@ -50,8 +54,14 @@ public struct VariantBuilder: Sendable {
         case .skip(let capability): skip = capability
         case .trouble(let what): trouble = what
         case .miss(let what): miss = what
-        case .began: break
-        case .disturbed: disturbed += 1
+        case .began(let order, let trial, isTraced: false):
+            // What was seen of a trial before it was repeated is not of this one.
+            if running?.order == order, running?.trial == trial { running = nil }
+            keepRunning()
+            running = (order, trial, [])
+        case .began: keepRunning()
+        case .disturbed(_, _, _, let isRepeated):
+            if isRepeated { repeated += 1 } else { disturbed += 1 }
         case .raced(let batch): add(batch)
         case .held(let means): heldBy = means
         case .untraced(let reason): untraced = reason
@@ -59,9 +69,12 @@ public struct VariantBuilder: Sendable {
             guard let index = places[traced.trial.order] else { return }
             orders[index].add(traced)
         case .sample(let sample):
-            guard let index = places[sample.order] else { return }
-            orders[index].add(sample)
+            // Of a race nothing is recorded but outcomes, also where it is in an order.
+            guard race == nil else { return }
+            if running == nil { running = (sample.order, sample.trial, []) }
+            running?.samples.append(sample)
         case .trial(let trial):
+            keepRunning()
             guard let index = places[trial.order] else { return }
             trials += 1
             orders[index].add(trial)
@@ -76,6 +89,12 @@ public struct VariantBuilder: Sendable {
             outcomes[outcome, default: (0, [:])].count += 1
             outcomes[outcome, default: (0, [:])].orders[trial.order, default: 0] += 1
         }
+    }
+
+    /// Takes in what was seen in the trial that ran: it is not repeated.
+    private mutating func keepRunning() {
+        for sample in running?.samples ?? [] { if let index = places[sample.order] { orders[index].add(sample) } }
+        running = nil
     }
 
     private mutating func add(_ batch: RaceBatch) {
@@ -94,6 +113,12 @@ public struct VariantBuilder: Sendable {
 
     /// The record of what was taken in so far.
     public var record: VariantRecord {
+        var whole = self
+        whole.keepRunning()
+        return whole.recordOfEnded
+    }
+
+    private var recordOfEnded: VariantRecord {
         // An expectation says nothing of a variant that has not run.
         let hasRun = skip == nil && (miss == nil || trials > 0)
         let judged = applicable.map { judge($0) }

@@ -87,8 +87,9 @@ public final class Evidence: Sendable {
         // What began and did not end shows where a kernel died.
         case .began(let order, let trial, let isTraced):
             return "== order \(order) \(isTraced ? "traced " : "")trial \(trial) begins\n"
-        case .disturbed(let order, let trial, let what):
-            return "== order \(order) trial \(trial) does not count, and is run again: \(what)\n"
+        case .disturbed(let order, let trial, let what, let isRepeated):
+            let fate = isRepeated ? "does not count, and is run again" : "was disturbed, and counts"
+            return "== order \(order) trial \(trial) \(fate): \(what)\n"
         case .traced(let traced): return Self.text(of: traced)
         case .trial(let trial): return Self.text(of: trial, kind: "trial")
         case .raced(let batch):

@@ -34,6 +34,9 @@ public protocol Step: Sendable {
     var closesUserfaultfd: Bool { get }
     /// Whether the step waits for something that need not come, and the wait is given up when its thread is needed.
     var isOptionalWait: Bool { get }
+    /// Whether what the step shows depends on the others being asleep already, where they are only about to be, or makes them
+    /// run while they still count as stopped.
+    var needsSleepers: Bool { get }
     /// Whether the step ends the subject.
     var endsSubject: Bool { get }
     /// Whether the step takes a disk that can be held.
@@ -72,6 +75,9 @@ extension Step {
 
     /// It does not.
     public var isOptionalWait: Bool { false }
+
+    /// It does not: it wakes whoever it has go on.
+    public var needsSleepers: Bool { false }
 
     /// It does not.
     public var endsSubject: Bool { false }

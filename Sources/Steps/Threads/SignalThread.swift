@@ -38,6 +38,8 @@ struct SignalThread: Step {
     private let thread: String
     private let signal: Signal
 
+    // A thread that a signal has woken leaves the userfaultfd's queue when it runs, not before.
+    var needsSleepers: Bool { true }
     var endsSubject: Bool { signal == .term || signal == .kill }
 
     var footprint: Footprint { endsSubject ? .everything : .interrupting(thread) }

@@ -14,6 +14,8 @@ struct Close: Step {
 
     var footprint: Footprint { .everything }
     var closesUserfaultfd: Bool { true }
+    // It meets a thread in poll(2) or before it.
+    var needsSleepers: Bool { true }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {}
 

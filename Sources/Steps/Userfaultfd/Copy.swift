@@ -24,6 +24,9 @@ struct Copy: Step {
 
     var footprint: Footprint { Footprint(.answering(place), .reading(.store(memory: place.memory))) }
 
+    // Without a wake, a fault that has not gone to sleep finds its page there.
+    var needsSleepers: Bool { modes.contains(.dontWake) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.to]
         fill = try arguments[Self.fill]

@@ -23,6 +23,9 @@ struct Move: Step {
 
     var footprint: Footprint { Footprint(.changing(from), .answering(to)) }
 
+    // Without a wake, a fault that has not gone to sleep finds its page there.
+    var needsSleepers: Bool { modes.contains(.dontWake) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         from = try arguments[Self.from]
         to = try arguments[Self.to]

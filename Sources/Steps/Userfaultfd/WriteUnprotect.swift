@@ -19,6 +19,9 @@ struct WriteUnprotect: Step {
 
     var footprint: Footprint { .answering(place) }
 
+    // Without a wake, a fault that has not gone to sleep finds its page writable.
+    var needsSleepers: Bool { dontWake }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         dontWake = try arguments[Self.dontWake]

@@ -19,6 +19,9 @@ struct ZeroPage: Step {
 
     var footprint: Footprint { .answering(place) }
 
+    // Without a wake, a fault that has not gone to sleep finds its page there.
+    var needsSleepers: Bool { modes.contains(.dontWake) }
+
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         modes = try arguments[Self.dontWake] ? [.dontWake] : []

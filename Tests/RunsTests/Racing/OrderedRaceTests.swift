@@ -12,6 +12,14 @@ import Testing
         RacePlan(trials: trials, seed: 1, affinity: affinity, order: order)
     }
 
+    /// What a read meets that waits for its page.
+    private static let protectedPage = """
+        memory:
+          page: {backing: shmem, fill: 0x11, register: write-protect, protected: true}
+        files:
+          data: {size: 4KiB, fill: 0xab, direct: true}
+        """
+
     /// Runs every order in both ways, and compares.
     private func compare(_ yaml: String, trials: Int, affinity: RacePlan.Affinity = .spread) async throws {
         let variant = try script(yaml)
@@ -59,10 +67,7 @@ import Testing
         try await compare(
             """
             question: Does the read land?
-            memory:
-              page: {backing: shmem, fill: 0x11, register: write-protect, protected: true}
-            files:
-              data: {size: 4KiB, fill: 0xab, direct: true}
+            \(Self.protectedPage)
             threads:
               reader:
                 - aio-read: {file: data, into: page}
@@ -122,10 +127,7 @@ import Testing
         try await compare(
             """
             question: Does the read land?
-            memory:
-              page: {backing: shmem, fill: 0x11, register: write-protect, protected: true}
-            files:
-              data: {size: 4KiB, fill: 0xab, direct: true}
+            \(Self.protectedPage)
             threads:
               reader:
                 - uring-read: {file: data, into: page}
@@ -135,6 +137,45 @@ import Testing
             orders: all
             observe: {result: reader.uring-read, loaded: other.load, content: "page[0..4095]"}
             """, trials: 10)
+    }
+
+    /// The store faults again once the signal was handled, and only then can a message be read: one, not two.
+    @Test func `a thread that a signal has woken is not taken for one that is stopped`() async throws {
+        try await compare(
+            """
+            question: How many messages are there?
+            memory:
+              page: {backing: shmem, register: missing}
+            threads:
+              toucher:
+                - store: {to: page, value: 0x41}
+              sender:
+                - signal: {thread: toucher, signal: usr1}
+              handler:
+                - await-fault: page
+                - await-fault: {in: page, optional: true}
+                - copy: {to: page, fill: 0x22}
+            orders:
+              - [toucher.store, sender.signal, handler.await-fault, handler.await-fault#2, handler.copy]
+            observe: {stored: toucher.store, handled: toucher.signals, faults: toucher.faults, byte: "page[0]"}
+            """, trials: 200)
+    }
+
+    @Test func `a fault that nobody wakes`() async throws {
+        try await compare(
+            """
+            question: Does the store go on?
+            memory:
+              page: {backing: anonymous, fill: 0x11, register: write-protect, protected: true}
+            threads:
+              toucher:
+                - store: {to: page, value: 0x41}
+              handler:
+                - write-unprotect: {range: page, dont-wake: true}
+                - load: page
+            orders: all
+            observe: {stored: toucher.store, loaded: handler.load, byte: "page[0]"}
+            """, trials: 5)
     }
 
     @Test func `a call that waits for its event to be read`() async throws {
