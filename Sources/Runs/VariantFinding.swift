@@ -10,9 +10,9 @@ public struct VariantFinding: Sendable {
     public let stepTimes: [String: [Int]]
     /// The expectations that did not hold, each with the smallest trial that shows it.
     public let breakages: [Breakage]
-    /// How many runs of trials did not count because the kernel had moved pages in them, and how many trials count although it had
-    /// each time.
+    /// How many runs of trials did not count because the kernel had moved pages in them.
     public let repeated: Int
+    /// How many trials count although it had each time.
     public let disturbed: Int
     /// Whether equivalent orders showed the same; nil if they were pruned.
     public let pruning: PruningCheck?

@@ -26,8 +26,9 @@ struct StepResults {
         return .word(hasEnded ? "killed" : "blocked")
     }
 
-    /// When each step of a race began and returned, in microseconds since `began`; a step is granted when it begins.
-    /// The first to begin comes first.
+    /// When each step of a race began and returned, in microseconds since `began`; the first to begin comes first.
+    ///
+    /// A step is granted when it begins.
     func timings(since began: Int) -> [StepTiming] {
         let begun = program.experiment.steps.map { step in
             let slot = board.steps[program.position(of: step.id).slot]
