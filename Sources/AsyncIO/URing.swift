@@ -7,7 +7,7 @@ public import SystemCalls
 /// it go unmaps the queues and closes the descriptor; requests in flight are then cancelled or ended by the kernel,
 /// which nobody waits for.
 ///
-/// Set up without flags, so as Linux 5.10 and everything later know it.
+/// Set up without flags, so as Linux 5.10 and everything later know it, or with IORING_SETUP_SQPOLL.
 ///
 /// Source: io_uring(7), io_uring_setup(2), io_uring/io_uring.c, Linux 6.12.
 public struct URing: ~Copyable, Sendable {
@@ -17,12 +17,16 @@ public struct URing: ~Copyable, Sendable {
 
     /// Makes a ring that takes `depth` requests at once, rounded up to a power of two, and holds two completions for each.
     ///
+    /// With `isPolled` the kernel starts a thread for it, which takes requests off the queue in place of the submitter and
+    /// lives as long as the ring. With nothing to take it runs for another millisecond, and then sleeps until a submission.
+    ///
     /// - Throws: the errno of mmap(2), or that of io_uring_setup(2): ENOSYS for a kernel without, EPERM by
     ///   kernel.io_uring_disabled (6.6), EINVAL for a depth of 0 or above 32768, ENOMEM where RLIMIT_MEMLOCK counts the
-    ///   queues (until 5.11, without CAP_IPC_LOCK).
-    public init(depth: CInt) throws(SystemCallError) {
+    ///   queues (until 5.11, without CAP_IPC_LOCK), EPERM for a polled ring without CAP_SYS_ADMIN or CAP_SYS_NICE (until
+    ///   5.13).
+    public init(depth: CInt, isPolled: Bool = false) throws(SystemCallError) {
         var ring = clinux_uring()
-        try unsafe CallResult(clinux_uring_setup(UInt32(bitPattern: depth), &ring)).get("io_uring_setup")
+        try unsafe CallResult(clinux_uring_setup(UInt32(bitPattern: depth), isPolled, &ring)).get("io_uring_setup")
         let descriptor = OwnedDescriptor(adopting: ring.descriptor)
         try unsafe CallResult(clinux_uring_map(&ring)).get("mmap")
         self.ring = ring
@@ -60,10 +64,12 @@ public struct URing: ~Copyable, Sendable {
     /// The kernel tries it in this thread, without waiting for the device or for locks of the file. The page faults of
     /// a plain buffer are waited for all the same: a fault that a userfaultfd handles blocks it here, in TASK_KILLABLE.
     /// What cannot be done so (-EAGAIN inside) is left to an io-wq worker, which then faults in its own name, while this
-    /// returns. io_uring/rw.c (`io_read`, `io_write`), io_uring/io-wq.c, Linux 6.12; seen on 5.10 to 7.3.
+    /// returns. io_uring/rw.c (`io_read`, `io_write`), io_uring/io-wq.c, Linux 6.12; seen on 5.10 to 7.3. Of a polled ring
+    /// the kernel's thread does all of that in place of this one, which only wakes it if it sleeps.
     ///
     /// - Returns: 1 if there is or will be a completion, also for an error of the I/O itself or a bad descriptor; else
-    ///   a negated errno, and there is none: EAGAIN, EBUSY (completions wait to be taken).
+    ///   a negated errno, and there is none: EAGAIN, EBUSY (completions wait to be taken). EOWNERDEAD if the thread of a
+    ///   polled ring has died.
     ///
     /// The corresponding system call is io_uring_enter(2); nothing is retried.
     /// - Parameter tag: what the completion will say, to tell it from those of other submissions.

@@ -16,11 +16,15 @@ public struct URingRequest: Sendable {
     /// A transfer between `range` and the file from byte `offset` on; nothing is checked before it is submitted.
     ///
     /// Of a longer range the first 0x7ffff000 bytes are transferred, as read(2) would.
+    ///
+    /// - Parameter isAsync: whether it is left to an io-wq worker without being tried before (IOSQE_ASYNC, since 5.6).
     public init(
-        _ operation: IOOperation, descriptor: CInt, range: MemoryRange, offset: Int64, buffers: Buffers = .plain
+        _ operation: IOOperation, descriptor: CInt, range: MemoryRange, offset: Int64, buffers: Buffers = .plain,
+        isAsync: Bool = false
     ) {
         control = clinux_uring_request(
             descriptor: descriptor, writes: operation == .write, is_fixed: buffers == .registered,
+            is_async: isAsync,
             length: UInt32(min(range.length, 0x7fff_f000)), address: range.start, offset: offset)
     }
 }

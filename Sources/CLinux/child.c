@@ -52,6 +52,11 @@ long clinux_fork_child(struct clinux_child *child, int answers, int parent) {
     return process;
 }
 
+long clinux_fork_sharing_files(void) {
+    // As in clinux_fork_child().
+    return clinux_result(syscall(SYS_clone, (unsigned long)(SIGCHLD | CLONE_FILES), 0ul, 0ul, 0ul, 0ul));
+}
+
 void clinux_ask_child(struct clinux_child *child, uint32_t request, uintptr_t address, uint8_t byte) {
     child->request = request;
     child->address = address;
@@ -73,6 +78,15 @@ long clinux_reap(int process) {
     int status;
     pid_t reaped = waitpid(process, &status, WNOHANG);
     return reaped < 0 ? -(long)errno : reaped > 0;
+}
+
+bool clinux_reap_within(int process, int milliseconds) {
+    int64_t deadline = clinux_monotonic_nanoseconds() + milliseconds * INT64_C(1000000);
+    while (clinux_reap(process) == 0) {
+        if (clinux_monotonic_nanoseconds() > deadline) return false;
+        clinux_sleep_nanoseconds(200000);
+    }
+    return true;
 }
 
 long clinux_adopt_orphans(void) { return clinux_result(prctl(PR_SET_CHILD_SUBREAPER, 1ul, 0, 0, 0)); }

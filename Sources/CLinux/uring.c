@@ -28,8 +28,9 @@ static long map(int descriptor, size_t length, off_t offset, uintptr_t *address)
     return 0;
 }
 
-long clinux_uring_setup(unsigned depth, struct clinux_uring *ring) {
-    struct io_uring_params params = {0};
+long clinux_uring_setup(unsigned depth, bool is_polled, struct clinux_uring *ring) {
+    // A thread that has nothing to take goes to sleep soon: it would use up a CPU that the script's threads need.
+    struct io_uring_params params = {.flags = is_polled ? IORING_SETUP_SQPOLL : 0, .sq_thread_idle = is_polled ? 1 : 0};
     long descriptor = syscall(SYS_io_uring_setup, depth, &params);
     if (descriptor < 0) return -(long)errno;
     if (!(params.features & IORING_FEAT_SINGLE_MMAP)) {
@@ -41,12 +42,14 @@ long clinux_uring_setup(unsigned depth, struct clinux_uring *ring) {
     size_t completion_end = params.cq_off.cqes + params.cq_entries * sizeof(struct io_uring_cqe);
     *ring = (struct clinux_uring){
         .descriptor = (int)descriptor,
+        .is_polled = is_polled,
         // The kernel makes both sizes powers of two (io_uring_setup(2)).
         .submission_mask = params.sq_entries - 1,
         .completion_mask = params.cq_entries - 1,
         .submission_head = params.sq_off.head,
         .submission_tail = params.sq_off.tail,
         .submission_array = params.sq_off.array,
+        .submission_flags = params.sq_off.flags,
         .completion_head = params.cq_off.head,
         .completion_tail = params.cq_off.tail,
         .completions = params.cq_off.cqes,
@@ -67,6 +70,7 @@ long clinux_uring_map(struct clinux_uring *ring) {
     ring->submission_head += ring->queues;
     ring->submission_tail += ring->queues;
     ring->submission_array += ring->queues;
+    ring->submission_flags += ring->queues;
     ring->completion_head += ring->queues;
     ring->completion_tail += ring->queues;
     ring->completions += ring->queues;
@@ -91,6 +95,7 @@ long clinux_uring_submit(struct clinux_uring ring, struct clinux_uring_request r
     // Whatever later kernels put into the rest of an entry is 0 where it is not asked for.
     memset(entry, 0, sizeof *entry);
     entry->opcode = opcode(request);
+    entry->flags = request.is_async ? IOSQE_ASYNC : 0;
     entry->fd = request.descriptor;
     entry->off = (uint64_t)request.offset;
     entry->addr = request.address;
@@ -98,10 +103,16 @@ long clinux_uring_submit(struct clinux_uring ring, struct clinux_uring_request r
     entry->user_data = tag;
     ((uint32_t *)ring.submission_array)[index] = index;
     store(ring.submission_tail, tail + 1);
+    if (ring.is_polled) {
+        // The thread says that it goes to sleep before it looks at the tail for the last time.
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        if (!(load(ring.submission_flags) & IORING_SQ_NEED_WAKEUP)) return 1;
+        long woken = enter(ring.descriptor, 1, 0, IORING_ENTER_SQ_WAKEUP);
+        return woken < 0 ? woken : 1;
+    }
     long submitted = enter(ring.descriptor, 1, 0, 0);
     if (submitted == 1) return 1;
-    // Taken back, or the next call would submit it too. Nothing moves the head but system calls: there is no thread of the
-    // kernel's that polls (IORING_SETUP_SQPOLL).
+    // Taken back, or the next call would submit it too. Nothing moves the head of such a queue but system calls.
     store(ring.submission_tail, load(ring.submission_head));
     return submitted < 0 ? submitted : -(long)EAGAIN;
 }

@@ -58,8 +58,8 @@ public struct PlanRunner {
         if program.needsHoldableDisk, plan.race != nil {
             throw Incapable("an order of the steps: threads that race might hold the disk for ever")
         }
-        // The child of a subject that was killed comes here, to be reaped. Inherited by nobody.
-        if program.forks { try CallResult(clinux_adopt_orphans()).get("prctl(PR_SET_CHILD_SUBREAPER)") }
+        // The children of a subject that was killed come here, to be reaped. Inherited by nobody.
+        if program.hasOtherProcesses { try CallResult(clinux_adopt_orphans()).get("prctl(PR_SET_CHILD_SUBREAPER)") }
         let scratch = Scratch(folder: plan.scratch)
         let diskHold = program.needsHoldableDisk ? try disks.hold(under: scratch) : nil
         if let diskHold, program.holdsDisk { report(.held(by: diskHold.means)) }

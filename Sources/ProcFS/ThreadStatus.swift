@@ -35,6 +35,27 @@ public struct ThreadStatus: Hashable, Sendable {
         self.involuntarySwitches = involuntarySwitches
     }
 
+    /// Whether a signal waits in the text of the file, sent to the thread or to its process:
+    /// `SigPnd` and `ShdPnd` without what `SigBlk` blocks; nil if one of the lines is missing or malformed.
+    ///
+    /// The kernel drops a signal that is ignored before it gets there (kernel/signal.c, `prepare_signal`).
+    public static func hasPendingSignal(in text: RawSpan) -> Bool? {
+        guard let own = text.value(after: "SigPnd:\t"), let ownSet = text.number(in: own, radix: 16),
+            let shared = text.value(after: "ShdPnd:\t", from: own.upperBound),
+            let sharedSet = text.number(in: shared, radix: 16),
+            let blocked = text.value(after: "SigBlk:\t", from: shared.upperBound),
+            let blockedSet = text.number(in: blocked, radix: 16)
+        else { return nil }
+        return (ownSet | sharedSet) & ~blockedSet != 0
+    }
+
+    /// A state with its counts.
+    public init(state: TaskState, voluntarySwitches: UInt64, involuntarySwitches: UInt64) {
+        self.state = state
+        self.voluntarySwitches = voluntarySwitches
+        self.involuntarySwitches = involuntarySwitches
+    }
+
     /// Where in the text the thread's name stands, as the kernel has escaped it; empty if the text does not begin with it.
     public static func nameRange(in text: RawSpan) -> Range<Int> {
         guard let name = text.value(after: "Name:\t"), name.lowerBound == 6 else { return 0..<0 }

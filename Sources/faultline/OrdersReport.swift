@@ -45,8 +45,15 @@ struct OrdersReport {
     }
 
     private static func lines(of blocked: BlockedRecord) -> [String] {
+        if let worker = blocked.worker {
+            return ["\(blocked.state)  \(worker) blocks for \(blocked.thread) in \(blocked.step)"] + stack(of: blocked)
+        }
         let place = blocked.syscall.map { "in \($0)" } ?? "in a page fault"
         return ["\(blocked.state)  \(blocked.thread) blocks in \(blocked.step), \(place)"]
-            + (blocked.stack.map { $0.map { "     \($0)" } } ?? ["     (stack not readable)"])
+            + stack(of: blocked)
+    }
+
+    private static func stack(of blocked: BlockedRecord) -> [String] {
+        blocked.stack.map { $0.map { "     \($0)" } } ?? ["     (stack not readable)"]
     }
 }

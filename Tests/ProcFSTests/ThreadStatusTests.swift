@@ -74,4 +74,22 @@ private func text(_ state: String, _ voluntary: String, _ involuntary: String) -
         ]
         #expect(states.map(\.description).joined() == "RSDTtXZPI")
     }
+
+    @Test(
+        arguments: [
+            ("0", "0", "0", false), ("200", "0", "0", true), ("0", "200", "0", true), ("200", "0", "200", false),
+            ("0", "300", "200", true), ("x", "0", "0", nil), ("0", "", "0", nil), ("0", "0", " 0", nil),
+        ] as [(String, String, String, Bool?)])
+    func `a signal waits if it is pending and not blocked`(own: String, shared: String, blocked: String, waits: Bool?) {
+        let text = "SigQ:\t0/1\nSigPnd:\t\(own)\nShdPnd:\t\(shared)\nSigBlk:\t\(blocked)\nSigIgn:\t0\n"
+        let bytes = Array(text.utf8)
+        #expect(ThreadStatus.hasPendingSignal(in: bytes.span.bytes) == waits)
+        #expect(ThreadStatus.hasPendingSignal(in: bytes.span.bytes.extracting(first: 20)) == nil)
+    }
+
+    @Test(arguments: KernelTexts.all)
+    func `no signal waits for a thread that nobody signals, on every kernel`(texts: KernelTexts) throws {
+        let bytes = Array(try #require(texts.submitting.status).utf8)
+        #expect(ThreadStatus.hasPendingSignal(in: bytes.span.bytes) == false)
+    }
 }

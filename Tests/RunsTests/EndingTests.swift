@@ -70,9 +70,8 @@ import Testing
         #expect(showing.trials[0].killedAfterMicroseconds != nil)
     }
 
-    /// A read through the page cache copies to the page in the kernel: with a signal pending, its fault is retried
-    /// again and again instead of sleeping.
-    static let spinning = """
+    /// A thread that will go on by itself, but not in time, beside one that is blocked.
+    static let sleeping = """
         question: Does it ever end?
         memory:
           page: {backing: anonymous, fill: 0x11, register: write-protect, protected: true}
@@ -82,18 +81,19 @@ import Testing
           reader:
             - read: {file: data, into: page}
           sender:
-            - signal: {thread: reader, signal: usr1}
+            - sleep: 1s
         orders:
-          - [reader.read, sender.signal]
+          - [reader.read, sender.sleep]
         observe: {read: reader.read, page: "page[0]"}
         """
 
     @Test func `what does not come to rest in time is hung, and dumped`() async throws {
         let showing = try await Bench.run(
-            Self.spinning, watchdogMilliseconds: 1_000)
+            Self.sleeping, watchdogMilliseconds: 700)
         #expect(showing.trials.map(\.ending) == [.hung])
         #expect(
-            showing.trials[0].remark == "'reader.read' neither returned nor came to rest after 'sender.signal'")
+            showing.trials[0].remark
+                == "'reader.read', 'sender.sleep' neither returned nor came to rest after 'sender.sleep'")
         #expect(showing.values["page"] == .word("unknown"))
         #expect(showing.samples.contains { $0.step == "reader.read" && !$0.isAtRest })
     }

@@ -37,23 +37,29 @@ import Testing
         return false
     }
 
-    /// A script whose reader is blocked in state D while another thread keeps the trial going: it spins in the kernel.
+    /// A script whose reader is blocked in state D while another thread keeps the trial going.
     private static let blocked = """
         question: Who is left when the supervisor dies?
         memory:
           page: {backing: shmem, fill: 0x11, register: write-protect, protected: true}
         files:
           data: {size: 4KiB, fill: 0xab, direct: true}
-          cached: {size: 4KiB, fill: 0xab}
         threads:
           reader:
             - aio-read: {file: data, into: page}
           undertaker:
-            - read: {file: cached, into: page}
-          sender:
-            - signal: {thread: undertaker, signal: usr1}
+            - sleep: 1s
+            - sleep: 1s
+            - sleep: 1s
+            - sleep: 1s
+            - sleep: 1s
         orders:
-          - [reader.aio-read, undertaker.read, sender.signal]
+          - - reader.aio-read
+            - undertaker.sleep
+            - undertaker.sleep#2
+            - undertaker.sleep#3
+            - undertaker.sleep#4
+            - undertaker.sleep#5
         observe: {result: reader.aio-read}
         """
 

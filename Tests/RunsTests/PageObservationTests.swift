@@ -254,12 +254,12 @@ import Testing
 
     @Test func `what does not come to rest after a step leaves its moment unknown`() async throws {
         let showing = try await Bench.run(
-            EndingTests.spinning.replacing(
+            EndingTests.sleeping.replacing(
                 "observe: {",
                 with:
-                    "observe: {entry: pagemap(page), moment: sender.signal after sender.signal, rss: 'smaps(page, Rss)', "
+                    "observe: {entry: pagemap(page), moment: sender.sleep after sender.sleep, rss: 'smaps(page, Rss)', "
                     + "frame: frame(page after reader.read), had: frame(page after reader.read) after reader.read, "
-            ), watchdogMilliseconds: 1_000)
+            ), watchdogMilliseconds: 700)
         #expect(showing.trials.map(\.ending) == [.hung])
         #expect(showing.values["had"] == .word("mapped"))
         for name in ["entry", "moment", "rss", "frame"] { #expect(showing.values[name] == .word("unknown")) }

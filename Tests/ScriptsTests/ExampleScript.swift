@@ -46,6 +46,7 @@ enum ExampleScript {
           data:
             size: 8192
             direct: true
+          pipe: {kind: pipe, size: 0}
         userfaultfd: {features: event-remove+sigbus, user-mode-only: false}
         threads:
           reader:
@@ -62,9 +63,13 @@ enum ExampleScript {
             - close:
           killer:
             - signal: {thread: reader, signal: usr1}
+          remote:
+            process: other
+            steps:
+              - mem-read: page.2
         orders:
           - [reader.store, reader.load, reader.aio-read, server.read-events, server.madvise, server.pause,
-             killer.signal, reader.store#2, server.close]
+             killer.signal, remote.mem-read, reader.store#2, server.close]
         observe:
           result: reader.store#2
           read: reader.aio-read

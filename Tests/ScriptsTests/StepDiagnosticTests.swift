@@ -166,4 +166,112 @@ import Testing
                 note: did you mean 'all'?
                 """)
     }
+
+    @Test func `a step of a thread outside that only the subject can do`() {
+        #expect(
+            ExampleScript.diagnosis(
+                with: "handler: {process: other, steps: [{store: page}]}\n",
+                insteadOf: """
+                    handler:
+                        - await-fault: {kind: write-protect, in: page}
+                        - write-unprotect: page
+
+                    """) == """
+                    x.yaml:10:38: error: 'store' in thread 'handler', which runs in a process of its own
+                      handler: {process: other, steps: [{store: page}]}
+                                                         ^
+                    note: only the subject itself can do it
+                    """)
+    }
+
+    @Test func `a fatal signal for a thread outside`() {
+        #expect(
+            ExampleScript.diagnosis(
+                with: """
+                    - signal: {thread: remote, signal: kill}
+                      remote: {process: other, steps: [mem-read: page]}
+
+                    """, insteadOf: "- write-unprotect: page\n") == """
+                    x.yaml:12:40: error: 'kill' for thread 'remote', which runs in a process of its own
+                        - signal: {thread: remote, signal: kill}
+                                                           ^
+                    note: a signal that nobody handles is to end the subject
+                    """)
+    }
+
+    @Test func `a thread with a key that threads do not have`() {
+        #expect(
+            ExampleScript.diagnosis(
+                with: "handler: {proces: other, steps: [close]}\n",
+                insteadOf: """
+                    handler:
+                        - await-fault: {kind: write-protect, in: page}
+                        - write-unprotect: page
+
+                    """) == """
+                    x.yaml:10:13: error: unknown key 'proces'
+                      handler: {proces: other, steps: [close]}
+                                ^
+                    note: did you mean 'process'?
+                    """)
+    }
+
+    @Test func `a futex that is not aligned`() {
+        #expect(
+            ExampleScript.diagnosis(
+                with: "- futex-wait: {on: page, at: 6}", insteadOf: "- aio-read: {file: data, into: page}") == """
+                    x.yaml:9:34: error: a futex at byte 6
+                        - futex-wait: {on: page, at: 6}
+                                                     ^
+                    note: its offset is a multiple of 4
+                    """)
+    }
+
+    @Test func `a splice into what is no pipe`() {
+        #expect(
+            ExampleScript.diagnosis(
+                with: "- vmsplice: {file: data, from: page}", insteadOf: "- aio-read: {file: data, into: page}") == """
+                    x.yaml:9:24: error: vmsplice into 'data', which is no pipe
+                        - vmsplice: {file: data, from: page}
+                                           ^
+                    note: a pipe is a file of 'kind: pipe'
+                    """)
+    }
+
+    @Test(arguments: [
+        (
+            "{kind: pipe, size: 65537}", "28", "a pipe that holds more than 65536 bytes",
+            "its buffers are of a page each, and there are 16: pipe(7)"
+        ),
+        (
+            "{kind: pipe, size: 0, direct: true}", "39", "a pipe with O_DIRECT",
+            "there it means packets, not that pages are taken: pipe(2)"
+        ),
+    ])
+    func `a pipe that cannot be`(pipe: String, column: String, message: String, note: String) {
+        let diagnosis = ExampleScript.diagnosis(with: pipe, insteadOf: "{size: 4KiB, fill: 0xab, direct: true}")
+        let lines = diagnosis.split(separator: "\n")
+        #expect(lines.first == "x.yaml:5:\(column): error: \(message)")
+        #expect(lines.last == "note: \(note)")
+    }
+
+    @Test(arguments: [
+        ("- hold-disk: data", "a pipe has no disk to hold"),
+        ("- read: {file: data, into: page, offset: 512}", "a pipe has no offsets"),
+    ])
+    func `what a pipe does not have`(step: String, message: String) {
+        let text = ExampleScript.small.replacing(
+            "{size: 4KiB, fill: 0xab, direct: true}", with: "{kind: pipe, size: 4KiB}")
+        #expect(ExampleScript.diagnosis(of: text) == "fine")
+        let diagnosis = ExampleScript.diagnosis(of: text.replacing("- aio-read: {file: data, into: page}", with: step))
+        #expect(diagnosis.contains("error: \(message)"), "\(diagnosis)")
+    }
+
+    @Test func `the bytes of a pipe`() {
+        let text = ExampleScript.small.replacing(
+            "{size: 4KiB, fill: 0xab, direct: true}", with: "{kind: pipe, size: 4KiB}")
+        let diagnosis = ExampleScript.diagnosis(
+            of: text.replacing("result: reader.store\n", with: "result: reader.store\n  bytes: file.data[0]\n"))
+        #expect(diagnosis.contains("error: the bytes of the pipe 'data'"), "\(diagnosis)")
+    }
 }

@@ -23,6 +23,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -123,6 +124,64 @@ static inline long clinux_pwrite(int descriptor, uintptr_t buffer, size_t length
     return clinux_result(pwrite(descriptor, (const void *)buffer, length, offset));
 }
 
+/// pread(2), or read(2) from a pipe: with an offset of -1.
+static inline long clinux_read_from(int descriptor, uintptr_t buffer, size_t length, int64_t offset) {
+    if (offset >= 0) return clinux_pread(descriptor, buffer, length, offset);
+    return clinux_result(read(descriptor, (void *)buffer, length));
+}
+
+/// pwrite(2), or write(2) into a pipe: with an offset of -1.
+static inline long clinux_write_to(int descriptor, uintptr_t buffer, size_t length, int64_t offset) {
+    if (offset >= 0) return clinux_pwrite(descriptor, buffer, length, offset);
+    return clinux_result(write(descriptor, (const void *)buffer, length));
+}
+
+/// Has a pipe take the pages of a part of the memory: vmsplice(2). The bytes taken, or a negated errno.
+static inline long clinux_vmsplice(int pipe, uintptr_t address, size_t length) {
+    struct iovec part = {.iov_base = (void *)address, .iov_len = length};
+    return clinux_result(syscall(SYS_vmsplice, pipe, &part, 1ul, 0u));
+}
+
+/// process_vm_readv(2) of one part of another process's memory. The bytes read, or a negated errno.
+static inline long clinux_process_vm_read(int process, uintptr_t remote, uintptr_t local, size_t length) {
+    struct iovec here = {.iov_base = (void *)local, .iov_len = length};
+    struct iovec there = {.iov_base = (void *)remote, .iov_len = length};
+    return clinux_result(syscall(SYS_process_vm_readv, process, &here, 1ul, &there, 1ul, 0ul));
+}
+
+/// process_vm_writev(2) of one part of another process's memory. The bytes written, or a negated errno.
+static inline long clinux_process_vm_write(int process, uintptr_t remote, uintptr_t local, size_t length) {
+    struct iovec here = {.iov_base = (void *)local, .iov_len = length};
+    struct iovec there = {.iov_base = (void *)remote, .iov_len = length};
+    return clinux_result(syscall(SYS_process_vm_writev, process, &here, 1ul, &there, 1ul, 0ul));
+}
+
+/// Writes a word into a thread's memory by ptrace(2): PTRACE_SEIZE, PTRACE_INTERRUPT, the wait for the stop, PTRACE_POKEDATA
+/// and PTRACE_DETACH, which lets the thread go on. 0, or the negated errno of whichever failed first.
+static inline long clinux_ptrace_poke(int thread, uintptr_t address, unsigned long word) {
+    // Linux 3.4; glibc has them as members of an enumeration, which <linux/ptrace.h> cannot stand beside.
+    const long seize = 0x4206, interrupt = 0x4207, poke = 5, detach = 17;
+    if (syscall(SYS_ptrace, seize, thread, 0ul, 0ul) < 0) return -(long)errno;
+    long result = clinux_result(syscall(SYS_ptrace, interrupt, thread, 0ul, 0ul));
+    if (result == 0) {
+        int status;
+        pid_t stopped;
+        do {
+            stopped = waitpid(thread, &status, __WALL);
+        } while (stopped < 0 && errno == EINTR);
+        result = stopped < 0 ? -(long)errno : clinux_result(syscall(SYS_ptrace, poke, thread, address, word));
+    }
+    long detached = clinux_result(syscall(SYS_ptrace, detach, thread, 0ul, 0ul));
+    return result < 0 ? result : detached;
+}
+
+/// How many bytes could be read from a pipe: FIONREAD. Or a negated errno.
+static inline long clinux_readable(int descriptor) {
+    int count = 0;
+    long result = clinux_result(ioctl(descriptor, FIONREAD, &count));
+    return result < 0 ? result : count;
+}
+
 static inline long clinux_write(int descriptor, const void *buffer, size_t length) {
     return clinux_result(write(descriptor, buffer, length));
 }
@@ -203,6 +262,14 @@ static inline long clinux_futex_wait(const void *word, uint32_t expected, int64_
 /// Wakes up to `count` waiters of a word that may be shared between processes.
 static inline long clinux_futex_wake(const void *word, int count) {
     return clinux_result(syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0));
+}
+
+/// FUTEX_WAIT with a time-out that is over at once, on any word; of other processes only where `is_shared`. A negated
+/// errno: ETIMEDOUT if the word is `expected`, EAGAIN if it is not, EFAULT.
+static inline long clinux_futex_compare(uintptr_t word, uint32_t expected, int is_shared) {
+    struct timespec limit = {0};
+    int operation = is_shared ? FUTEX_WAIT : FUTEX_WAIT_PRIVATE;
+    return clinux_result(syscall(SYS_futex, word, operation, expected, &limit, NULL, 0));
 }
 
 /// CLOCK_MONOTONIC in nanoseconds.

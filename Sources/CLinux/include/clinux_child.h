@@ -5,6 +5,7 @@
 #ifndef CLINUX_CHILD_H
 #define CLINUX_CHILD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /// What a parent and its child tell each other, in memory that both map shared; all zero before the first fork. One
@@ -52,6 +53,13 @@ long clinux_await_end_of_child(int process);
 
 /// Reaps a child that has ended: 1, or 0 if it still runs, or a negated errno.
 long clinux_reap(int process);
+
+/// Forks a process that shares the table of descriptors with its parent, as fork(2) does not: what one opens or closes, both
+/// have. Its id, 0 in the process itself, or a negated errno. Runs no handler, so the process may only make system calls.
+long clinux_fork_sharing_files(void);
+
+/// Reaps a child, which may take `milliseconds` to end: whether it is gone. One that is not ours is.
+bool clinux_reap_within(int process, int milliseconds);
 
 /// Has the kernel give this process the children of its descendants that have lost their parent: PR_SET_CHILD_SUBREAPER.
 long clinux_adopt_orphans(void);

@@ -29,6 +29,10 @@ static inline long clinux_mprotect(uintptr_t address, size_t length, int protect
     return clinux_result(syscall(SYS_mprotect, address, length, protection));
 }
 
+static inline long clinux_mlock(uintptr_t address, size_t length) {
+    return clinux_result(syscall(SYS_mlock, address, length));
+}
+
 /// How many pages of the base size are resident, by mincore(2) into `vector`, a byte for each page. Or a negated errno.
 static inline long clinux_resident_pages(uintptr_t address, size_t length, uintptr_t vector) {
     if (syscall(SYS_mincore, address, length, vector) < 0) return -(long)errno;

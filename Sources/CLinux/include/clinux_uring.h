@@ -12,11 +12,14 @@
 /// A ring and where its queues lie: addresses in this process, once they are mapped.
 struct clinux_uring {
     int descriptor;
+    /// A thread of the kernel's takes requests off the queue.
+    bool is_polled;
     uint32_t submission_mask;
     uint32_t completion_mask;
     uintptr_t submission_head;
     uintptr_t submission_tail;
     uintptr_t submission_array;
+    uintptr_t submission_flags;
     uintptr_t completion_head;
     uintptr_t completion_tail;
     uintptr_t completions;
@@ -33,14 +36,16 @@ struct clinux_uring_request {
     bool writes;
     /// Through the first registered buffer.
     bool is_fixed;
+    /// By a worker of the kernel's from the start.
+    bool is_async;
     uint32_t length;
     uintptr_t address;
     int64_t offset;
 };
 
-/// A ring without flags for `depth` requests, closed on exec, its queues not yet mapped. 0 or a negated errno:
-/// io_uring_setup(2).
-long clinux_uring_setup(unsigned depth, struct clinux_uring *ring);
+/// A ring for `depth` requests, closed on exec, its queues not yet mapped; where `is_polled`, with IORING_SETUP_SQPOLL. 0 or a
+/// negated errno: io_uring_setup(2).
+long clinux_uring_setup(unsigned depth, bool is_polled, struct clinux_uring *ring);
 
 /// Maps the queues. 0 or a negated errno: mmap(2); nothing is mapped then.
 long clinux_uring_map(struct clinux_uring *ring);
@@ -48,7 +53,8 @@ long clinux_uring_map(struct clinux_uring *ring);
 /// Unmaps the queues; the descriptor stays open.
 void clinux_uring_unmap(struct clinux_uring ring);
 
-/// Submits one request. 1, or a negated errno, and the request is not on the queue then: io_uring_enter(2).
+/// Submits one request. 1, or a negated errno: io_uring_enter(2). The request is not on the queue then, unless the queue is
+/// polled.
 long clinux_uring_submit(struct clinux_uring ring, struct clinux_uring_request request, uint64_t tag);
 
 /// Waits for one completion and takes it off the queue. 0, or a negated errno, and none was taken: io_uring_enter(2).

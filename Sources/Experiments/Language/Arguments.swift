@@ -56,6 +56,12 @@ public struct Arguments: Sendable {
         scope.memory[place.memory]?.backing == .hugetlb ? 64 << 10 : 4096
     }
 
+    /// What a file of the script is; nil for a name that no file has.
+    public func kind(ofFile name: String) -> File.Kind? { scope.files[name]?.kind }
+
+    /// Whether a thread of the script runs in a process of its own.
+    public func isOutside(thread name: String) -> Bool { scope.outside.contains(name) }
+
     /// Where the value of a key stands; the whole mapping's place if it was left out.
     public func location<Value>(of field: Field<Value>) -> Location {
         values[field.name]?.location ?? location

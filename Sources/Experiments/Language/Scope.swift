@@ -6,11 +6,16 @@ public struct Scope: Sendable {
     public var files: [String: File]
     /// The names of the threads, in the order of the script.
     public var threads: [String]
+    /// Those of them that run in a process of their own.
+    public var outside: Set<String>
 
     /// The names of a script; none to begin with.
-    public init(memory: [String: Memory] = [:], files: [String: File] = [:], threads: [String] = []) {
+    public init(
+        memory: [String: Memory] = [:], files: [String: File] = [:], threads: [String] = [], outside: Set<String> = []
+    ) {
         self.memory = memory
         self.files = files
         self.threads = threads
+        self.outside = outside
     }
 }

@@ -32,7 +32,14 @@ public struct Experiment: Hashable, Sendable {
     public var scope: Scope {
         Scope(
             memory: Dictionary(uniqueKeysWithValues: memory.map { ($0.name, $0) }),
-            files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0) }), threads: threads.map(\.name))
+            files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0) }), threads: threads.map(\.name),
+            outside: Set(threads.filter { $0.process == .other }.map(\.name)))
+    }
+
+    /// The thread with this name, which must be one of the experiment's.
+    public func thread(_ name: String) -> ThreadProgram {
+        guard let thread = threads.first(where: { $0.name == name }) else { preconditionFailure("no thread '\(name)'") }
+        return thread
     }
 
     /// Every step of every thread.

@@ -117,6 +117,10 @@ public enum Observable: Hashable, Sendable {
             guard let file = scope.files[name] else {
                 throw .unknown("file", name, at: location, known: Array(scope.files.keys))
             }
+            guard file.kind == .regular else {
+                throw ScriptProblem(
+                    at: location, "the bytes of the pipe '\(name)'", note: "reading them would take them out of it")
+            }
             guard range.bytes.upperBound <= file.size else {
                 throw ScriptProblem(at: location, "byte \(range.bytes.upperBound - 1) of a file of \(file.size) bytes")
             }

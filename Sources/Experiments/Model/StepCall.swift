@@ -17,10 +17,29 @@ public struct StepCall: Hashable, Sendable {
     public let location: Location
 }
 
-/// One thread of an experiment: a real pthread of the subject, with its steps in program order.
+/// One thread of an experiment: a real pthread of the subject, or a process beside it, with its steps in program order.
 public struct ThreadProgram: Hashable, Sendable {
+    /// Where a thread runs.
+    public enum Process: String, Word {
+        case own, other
+
+        /// What the word means.
+        public var meaning: String? {
+            switch self {
+            case .own: "in the subject, beside the other threads"
+            case .other:
+                """
+                in a process of its own, a child of the subject, which has the subject's descriptors and none of its memory: \
+                there are steps that only the subject itself can do
+                """
+            }
+        }
+    }
+
     /// The thread's name.
     public let name: String
+    /// Where it runs.
+    public let process: Process
     /// Its steps.
     public let steps: [StepCall]
 }

@@ -1,9 +1,33 @@
 extension ThreadProgram {
-    /// Reads a thread's list of steps; a step whose `only` does not fit `variant` is left out, none without a variant.
+    static let processField = Field<Process>.word("process", "where it runs").otherwise(.own)
+
+    /// The keys of a thread that is no mere list of steps; beside them stands `steps`.
+    public static let fields = [processField.description]
+
+    /// The key under which the steps of such a thread stand.
+    public static let stepsKey = "steps"
+
+    /// The list of steps in the value of a thread: the value itself, or what stands under `steps`.
+    public static func steps(in value: ScriptValue) -> ScriptValue? {
+        guard case .map(let entries) = value.content else { return value }
+        return entries.first { $0.key == stepsKey }?.value
+    }
+
+    /// Reads a thread: its list of steps, or a mapping that has it among other keys.
+    ///
+    /// A step whose `only` does not fit `variant` is left out, none without a variant.
     init(name: String, _ value: ScriptValue, variant: Variant?) throws(ScriptProblem) {
+        var list = value
+        var process = Process.own
+        if case .map(let entries) = value.content, let steps = Self.steps(in: value) {
+            list = steps
+            let rest = ScriptValue(.map(entries.filter { $0.key != Self.stepsKey }), at: value.location)
+            process = try Arguments(rest, of: "thread '\(name)'", fields: Self.fields, scope: Scope())[
+                Self.processField]
+        }
         var steps: [StepCall] = []
         var counts: [String: Int] = [:]
-        for item in try value.list("the list of steps of thread '\(name)'") {
+        for item in try list.list("the list of steps of thread '\(name)'") {
             let entries =
                 if case .scalar(let word) = item.content, !word.isEmpty {
                     // A step without arguments, such as `close`.
@@ -42,6 +66,7 @@ extension ThreadProgram {
                     location: body.location))
         }
         self.name = name
+        self.process = process
         self.steps = steps
     }
 }
@@ -96,7 +121,7 @@ extension [ThreadProgram] {
                 }
                 steps.append(step.after(after))
             }
-            result.append(ThreadProgram(name: thread.name, steps: steps))
+            result.append(ThreadProgram(name: thread.name, process: thread.process, steps: steps))
         }
         return result
     }

@@ -43,6 +43,8 @@ public struct Sample: Codable, Hashable, Sendable {
     public let trial: Int
     /// The blocked thread.
     public let thread: String
+    /// The thread of the kernel's that is blocked in its stead, by its name without its number (`iou-wrk`); nil if it is itself.
+    public let worker: String?
     /// The step that it is in.
     public let step: String
     /// The step that was granted last when the sample was taken.
@@ -76,12 +78,13 @@ public struct Sample: Codable, Hashable, Sendable {
 
     /// A sample.
     public init(
-        order: String, trial: Int, thread: String, step: String, after: String, state: String, systemCall: String?,
-        stack: [String]?, isAtRest: Bool, microseconds: Int, texts: [Text]
+        order: String, trial: Int, thread: String, worker: String? = nil, step: String, after: String, state: String,
+        systemCall: String?, stack: [String]?, isAtRest: Bool, microseconds: Int, texts: [Text]
     ) {
         self.order = order
         self.trial = trial
         self.thread = thread
+        self.worker = worker
         self.step = step
         self.after = after
         self.state = state

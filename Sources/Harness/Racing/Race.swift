@@ -38,6 +38,9 @@ struct Race {
         }) {
             throw Incapable("a subject that '\(end.id)' does not end: such an experiment runs in order only")
         }
+        if let thread = casting.program.experiment.threads.first(where: { $0.process == .other }) {
+            throw Incapable("'\(thread.name)' in the subject's own process: such an experiment runs in order only")
+        }
         if casting.program.forks {
             throw Incapable("a subject that does not fork: such an experiment runs in order only")
         }
@@ -287,7 +290,8 @@ struct Race {
                         step: step,
                         after: step, state: "\(state)", isAtRest: isAtRest,
                         microseconds: (Int(clinux_monotonic_nanoseconds()) - race.startAt.load()) / 1_000,
-                        process: scene.subject.process, id: board.threads[index].thread.load(),
+                        process: CInt(bitPattern: board.threads[index].process.load()),
+                        id: board.threads[index].thread.load(),
                         dump: scene.watch.dump(index), userfaultfd: scene.watch.userfaultfdText())))
         }
     }

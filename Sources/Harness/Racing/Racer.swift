@@ -38,6 +38,7 @@ struct Racer: Sendable {
         case .shared: _ = clinux_pin_to_allowed(0)
         case .free: break
         }
+        slot.process.store(UInt32(bitPattern: clinux_getpid()))
         slot.thread.store(UInt32(bitPattern: clinux_gettid()))
         board.announce()
         let context = StepContext(slot: slot, bell: bells[index])

@@ -102,6 +102,9 @@ struct Program: Sendable {
     /// Whether any step forks.
     var forks: Bool { steps.joined().contains(where: \.forks) }
 
+    /// Whether a subject may have children.
+    var hasOtherProcesses: Bool { forks || experiment.threads.contains { $0.process == .other } }
+
     /// Whether any step registers memory.
     var registersLater: Bool { steps.joined().contains(where: \.registersMemory) }
 

@@ -7,8 +7,10 @@ import SystemPackage
 /// What the supervisor opens for a subject before it is forked, and keeps afterwards to look at: the files of the
 /// script, the memfds behind its memory, the stores of `write-back`, and the threads' bells.
 final class Props {
-    /// The script's files, in its order.
+    /// The script's files, in its order; of a pipe the end to read from.
     private(set) var files: [CInt] = []
+    /// The pipe that each file is; nil for one on the scratch file system.
+    private(set) var pipes: [Pipe?] = []
     /// The memfd or file behind each memory, in the script's order; nil for anonymous memory.
     private(set) var backings: [CInt?] = []
     /// The store of each memory.
@@ -26,7 +28,10 @@ final class Props {
         self.program = program
         self.scratch = scratch
         for file in program.experiment.files {
-            files.append(try scratch.file(size: file.size, fill: file.fill, isDirect: file.isDirect).release())
+            let pipe = file.kind == .pipe ? try Pipe() : nil
+            pipes.append(pipe)
+            files.append(
+                try pipe?.reading ?? scratch.file(size: file.size, fill: file.fill, isDirect: file.isDirect).release())
         }
         for _ in program.experiment.threads {
             bells.append(try OwnedDescriptor(CallResult(clinux_eventfd()), of: "eventfd").release())
@@ -34,6 +39,7 @@ final class Props {
     }
 
     deinit {
+        for pipe in pipes { if let pipe { _ = clinux_close(pipe.writing) } }
         for descriptor in files + bells + stores + backings.compactMap(\.self) { _ = clinux_close(descriptor) }
     }
 
@@ -51,10 +57,11 @@ final class Props {
         try restoreFiles()
     }
 
-    /// Restores the files that steps write to.
+    /// Restores the files that steps write to, and the pipes, from which reading takes away.
     func restoreFiles() throws {
+        for (pipe, file) in zip(pipes, program.experiment.files) { try pipe?.restore(file.fill, size: file.size) }
         guard program.writesFiles else { return }
-        for (index, file) in program.experiment.files.enumerated() {
+        for (index, file) in program.experiment.files.enumerated() where file.kind == .regular {
             // A write at its end has made it longer.
             try CallResult(clinux_ftruncate(files[index], Int64(file.size))).get("ftruncate")
             try Scratch.write(file.fill, size: file.size, to: files[index])

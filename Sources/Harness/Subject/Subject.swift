@@ -11,6 +11,7 @@ struct Subject: ~Copyable {
     let process: CInt
     private let pidfd: OwnedDescriptor
     private let child: ChildDesk
+    private let slots: [ThreadSlot]
 
     /// Forks a subject that sets itself up; `board` and `props` are what the two share.
     ///
@@ -27,6 +28,7 @@ struct Subject: ~Copyable {
         }
         process = CInt(forked)
         child = board.child
+        slots = board.threads
         pidfd = OwnedDescriptor(adopting: CInt(opened.rawValue))
     }
 
@@ -47,11 +49,21 @@ struct Subject: ~Copyable {
         }
     }
 
-    /// Sends SIGKILL and waits at most `milliseconds` for the end, and as long for that of its child, whom the kernel then
+    /// Sends SIGKILL and waits at most `milliseconds` for the end, and as long for that of each child, whom the kernel then
     /// sends the same (PR_SET_PDEATHSIG).
     func kill(within milliseconds: CInt) -> Bool {
         _ = clinux_kill(process, SIGKILL)
-        return hasEnded(within: milliseconds) && child.reapOrphan(within: milliseconds)
+        guard hasEnded(within: milliseconds), child.reapOrphan(within: milliseconds) else { return false }
+        return slots.allSatisfy { reapOutside($0, within: milliseconds) }
+    }
+
+    /// Reaps the process of a thread that runs outside, if it does; whether there is none left.
+    private func reapOutside(_ slot: ThreadSlot, within milliseconds: CInt) -> Bool {
+        let outside = CInt(bitPattern: slot.process.load())
+        guard outside != 0, outside != process else { return true }
+        guard clinux_reap_within(outside, milliseconds) else { return false }
+        slot.process.store(0)
+        return true
     }
 
     /// The signal that ended the process, without reaping it; nil if it exited or still runs.

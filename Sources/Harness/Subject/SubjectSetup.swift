@@ -49,7 +49,7 @@ struct SubjectSetup {
         if let race {
             try race.start(program, prepared, board, props, renewal)
         } else {
-            try startThreads(prepared, board, props)
+            try startThreads(prepared, regions, board, props)
         }
         // A race may have come to an end with a failure already.
         _ = board.phase.exchange(expected: 0, desired: Board.Phase.ready)
@@ -106,7 +106,9 @@ struct SubjectSetup {
         let experiment = program.experiment
         var files: [String: Stage.OpenFile] = [:]
         for (index, file) in experiment.files.enumerated() {
-            files[file.name] = Stage.OpenFile(descriptor: props.files[index], size: file.size)
+            files[file.name] = Stage.OpenFile(
+                reading: props.files[index], writing: props.pipes[index]?.writing ?? props.files[index], size: file.size
+            )
         }
         return Stage(
             regions: Dictionary(uniqueKeysWithValues: zip(experiment.memory.map(\.name), regions)), files: files,
@@ -115,16 +117,37 @@ struct SubjectSetup {
             disk: props.diskHold?.disk, child: board.child)
     }
 
-    private func startThreads(_ prepared: [[PreparedStep]], _ board: Board, _ props: Props) throws {
-        for (index, thread) in program.experiment.threads.enumerated() {
-            let steps = prepared[index]
+    private func startThreads(
+        _ prepared: [[PreparedStep]], _ regions: [Stage.Region], _ board: Board, _ props: Props
+    ) throws {
+        let workers = program.experiment.threads.enumerated().map { index, thread in
             let first = program.firstSlot(of: index)
-            let worker = Worker(
-                name: thread.name, steps: steps, stepSlots: Array(board.steps[first..<(first + steps.count)]),
-                slot: board.threads[index], progress: board.progress, round: board.round, bell: props.bells[index])
+            return Worker(
+                name: thread.name, steps: prepared[index],
+                stepSlots: Array(board.steps[first..<(first + prepared[index].count)]), slot: board.threads[index],
+                progress: board.progress, round: board.round, bell: props.bells[index])
+        }
+        let isOutside = program.experiment.threads.map { $0.process == .other }
+        if isOutside.contains(true) {
+            try Self.keepingToItself(regions) {
+                for (worker, isOutside) in zip(workers, isOutside) where isOutside { try worker.startOutside() }
+            }
+        }
+        for (worker, isOutside) in zip(workers, isOutside) where !isOutside {
             // Never joined: the subject ends by a signal, with whatever its threads are in.
             try KernelThread { worker.run() }.detach()
         }
         board.awaitThreads()
+    }
+
+    /// Has no process that is forked in `body` get the memory of the script.
+    private static func keepingToItself(_ regions: [Stage.Region], _ body: () throws -> Void) throws {
+        for region in regions {
+            try CallResult(clinux_madvise(region.range.start, region.range.length, MADV_DONTFORK)).get("madvise")
+        }
+        try body()
+        for region in regions {
+            try CallResult(clinux_madvise(region.range.start, region.range.length, MADV_DOFORK)).get("madvise")
+        }
     }
 }

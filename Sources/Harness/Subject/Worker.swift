@@ -15,6 +15,21 @@ struct Worker: Sendable {
     let round: SharedWord
     let bell: CInt
 
+    /// Starts the thread in a process of its own, which has the descriptors of this one and ends with it.
+    ///
+    /// Only system calls and accesses are safe there (fork(2)), and all that `run` comes to is no more. The process begins as a
+    /// copy of this one, so whatever the subject must keep to itself is not to be copied (MADV_DONTFORK) meanwhile.
+    /// - Throws: the errno of clone(2).
+    func startOutside() throws(SystemCallError) {
+        let parent = clinux_getpid()
+        let forked = try CallResult(clinux_fork_sharing_files()).get("clone")
+        guard forked == 0 else { return }
+        _ = clinux_set_parent_death_signal(SIGKILL)
+        // The subject may have died before the call above.
+        if clinux_getppid() != parent { clinux_exit_group(1) }
+        run()
+    }
+
     /// The body of the thread; never returns.
     ///
     /// A thread that ended would tear its stack down in the memory map that the trial is about, and could not be sent
@@ -22,6 +37,7 @@ struct Worker: Sendable {
     func run() -> Never {
         _ = unsafe clinux_set_name(name)
         unsafe clinux_count_signals_in(slot.signals.address)
+        slot.process.store(UInt32(bitPattern: clinux_getpid()))
         slot.thread.store(UInt32(bitPattern: clinux_gettid()))
         announce()
         let context = StepContext(slot: slot, bell: bell)

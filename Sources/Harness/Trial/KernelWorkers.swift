@@ -12,6 +12,19 @@ struct KernelWorkers {
         self.known = known
     }
 
+    /// Where one of them stands, by its name without its number; nil if there is no such worker, or if it is not asleep.
+    func dump(_ thread: UInt32) -> (name: String, state: TaskState, dump: ThreadDump)? {
+        let id = CInt(bitPattern: thread)
+        guard id != process, !known.contains(id) else { return nil }
+        let dump = ThreadFiles(process: process, thread: id).dump()
+        guard case .text(let status) = dump.status, let state = TaskState(inStatus: status), state.isAsleep,
+            let line = status.split(separator: "\n").first, line.hasPrefix("Name:\t")
+        else { return nil }
+        // `iou-wrk-1234`: io_uring/io-wq.c names its workers by whom they work for.
+        let name = line.dropFirst("Name:\t".count).split(separator: "-").filter { Int($0) == nil }
+        return (name.joined(separator: "-"), state, dump)
+    }
+
     /// What each of them is doing; one that ends meanwhile is left out; allocates.
     func statuses(using buffer: UnsafeMutableRawBufferPointer) -> [CInt: ThreadStatus] {
         var statuses: [CInt: ThreadStatus] = [:]

@@ -130,6 +130,20 @@ struct OrderedTrial: ~Copyable {
             guard let state = thread.status?.state else { continue }
             dump(index, after: after, state: state, isAtRest: true)
         }
+        dumpWorker(after, look)
+    }
+
+    /// Dumps the worker of the kernel's that stands still for a thread.
+    ///
+    /// It is the last that a message has named, if there is one thread that it can be working for. Who it is, nobody knows
+    /// before its message was read.
+    private func dumpWorker(_ after: String, _ look: Watch.Look) {
+        let served = look.threads.indices.filter { look.threads[$0].awaitsWorker }
+        guard let index = served.first, served.count == 1,
+            let id = board.desk.lastFaulting(where: { id in !board.threads.contains { $0.thread.load() == id } }),
+            let worker = watch.dumpWorker(id)
+        else { return }
+        report(index, worker.name, id, after: after, state: worker.state, isAtRest: true, worker.dump)
     }
 
     private func dumpAll(after: String) {
@@ -143,16 +157,27 @@ struct OrderedTrial: ~Copyable {
 
     private func dump(_ index: Int, after: String, state: TaskState, isAtRest: Bool) {
         if isTraced { return }
+        report(
+            index, nil, board.threads[index].thread.load(), after: after, state: state, isAtRest: isAtRest,
+            watch.dump(index))
+    }
+
+    /// Reports a dump of the task `id`, which is the thread with this index or the worker that stands still for it.
+    private func report(
+        _ index: Int, _ worker: String?, _ id: UInt32, after: String, state: TaskState, isAtRest: Bool,
+        _ dump: ThreadDump
+    ) {
+        if isTraced { return }
         let thread = program.experiment.threads[index]
         let step = thread.steps[Int(board.threads[index].granted.load()) - 1]
         report(
             .sample(
                 Sample(
-                    order: order.id, trial: number, thread: thread.name, step: step.id, after: after,
+                    order: order.id, trial: number, thread: thread.name, worker: worker, step: step.id, after: after,
                     state: "\(state)", isAtRest: isAtRest,
                     microseconds: (Int(clinux_monotonic_nanoseconds()) - began) / 1_000,
-                    process: subject.process, id: board.threads[index].thread.load(),
-                    dump: watch.dump(index), userfaultfd: watch.userfaultfdText())))
+                    process: CInt(bitPattern: board.threads[index].process.load()),
+                    id: id, dump: dump, userfaultfd: watch.userfaultfdText())))
     }
 
     // MARK: The end

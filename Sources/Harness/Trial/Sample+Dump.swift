@@ -5,7 +5,8 @@ import SystemCalls
 extension Sample {
     /// A sample from a thread's dump: the verbatim texts, and what they say.
     init(
-        order: String, trial: Int, thread: String, step: String, after: String, state: String, isAtRest: Bool,
+        order: String, trial: Int, thread: String, worker: String? = nil, step: String, after: String, state: String,
+        isAtRest: Bool,
         microseconds: Int,
         process: CInt, id: UInt32, dump: ThreadDump, userfaultfd: (path: String, text: ProcText)?
     ) {
@@ -17,14 +18,20 @@ extension Sample {
             Text(path: "\(folder)/wchan", text: dump.wchan.shown),
         ]
         if let userfaultfd { texts.append(Text(path: userfaultfd.path, text: userfaultfd.text.shown)) }
-        var systemCall: String? = "unknown"
-        if case .text(let line) = dump.syscall, let parsed = SyscallLine(parsing: line), parsed != .running {
+        // A worker of the kernel's is in no system call, whatever its file shows.
+        var systemCall: String? = worker == nil ? "unknown" : nil
+        if case .text(let line) = dump.syscall, let parsed = SyscallLine(parsing: line), parsed != .running,
+            worker == nil
+        {
             systemCall = parsed.name
         }
         var stack: [String]?
-        if case .text(let text) = dump.stack { stack = KernelStack(parsing: text).names }
+        // What the unwinder makes of a thread that runs is not where it is: it starts where the thread last left the CPU.
+        if case .text(let text) = dump.stack, state != "\(TaskState.running)" {
+            stack = KernelStack(parsing: text).names
+        }
         self.init(
-            order: order, trial: trial, thread: thread, step: step, after: after, state: state,
+            order: order, trial: trial, thread: thread, worker: worker, step: step, after: after, state: state,
             systemCall: systemCall, stack: stack, isAtRest: isAtRest, microseconds: microseconds, texts: texts)
     }
 }

@@ -14,6 +14,8 @@ import SystemCalls
 /// unless the script holds the disk: then it stands still like any other. So it does if more faults wait than threads are
 /// stopped: then a worker of the kernel's is stopped, and `uring-read` may be waiting for that one.
 ///
+/// A thread that spins in the kernel (`Spinning`) stands still, too, as far as anybody else can tell: only the script ends it.
+///
 /// The messages themselves are not read for this: reading one is a step of its own, with effects of its own.
 struct Settling: ~Copyable {
     /// How a wait ended.
@@ -36,10 +38,12 @@ struct Settling: ~Copyable {
     private var last: Watch.Look
     private(set) var now: Watch.Look
     private var changedAt = 0
+    private var spinning: Spinning
 
     init(_ watch: borrowing Watch) {
         last = watch.blank
         now = watch.blank
+        spinning = Spinning(threads: now.threads.count)
     }
 
     /// Looks until everything stands still, at the latest until `watchdog` says that time is up, or until
@@ -49,16 +53,19 @@ struct Settling: ~Copyable {
         isOvertaken: () -> Bool = { false }
     ) -> Result {
         var isFirst = true
+        spinning.restart()
         while true {
             let progress = board.progress.load()
             if isOvertaken() { return .overtaken }
             watch.look(&now)
             let time = Int(clinux_monotonic_nanoseconds())
+            spinning.mark(&now, at: time)
             if isFirst || now != last {
                 changedAt = time
             } else if isStill(since: changedAt, at: time), watch.isSwitchedOut(now) {
                 // On its way off the CPU a thread may have woken another that these looks still saw asleep.
                 watch.look(&last)
+                spinning.mark(&last, at: Int(clinux_monotonic_nanoseconds()))
                 if last == now { return .settled }
                 changedAt = time
             }

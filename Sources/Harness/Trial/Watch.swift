@@ -14,6 +14,12 @@ import SystemCalls
         var returned: UInt32 = 0
         var intent: UInt32 = 0
         var status: ThreadStatus?
+        /// Whether it runs, in whatever, while a signal waits for it that it handles when it leaves the kernel.
+        var hasPendingSignal = false
+        /// How much CPU time it has used, in nanoseconds, if a signal waits for it; nil where the kernel does not say.
+        var processorTime: UInt64?
+        /// Whether it spins in the kernel, as `Spinning` has found.
+        var isSpinning = false
         /// Whether its step waits for a request that was submitted while the disk was held, and the hold stands.
         var isHeld = false
         /// Whether a fault waits that stops no thread of the script, so that the thread's own work may be what is stopped.
@@ -21,8 +27,8 @@ import SystemCalls
 
         /// Whether the thread has been granted a step that has not returned.
         var isInProgress: Bool { granted > returned }
-        /// Whether it is asleep inside a step that it has begun.
-        var isAsleep: Bool { begun == granted && status?.state.isAsleep == true }
+        /// Whether it is asleep inside a step that it has begun, or spins in it.
+        var isAsleep: Bool { begun == granted && (isSpinning || status?.state.isAsleep == true) }
         /// Whether it is asleep without meaning to be: stopped by the kernel, or waiting for a worker that is or for a disk
         /// that is held.
         var isStopped: Bool {
@@ -33,6 +39,8 @@ import SystemCalls
             default: false
             }
         }
+        /// Whether what stops it is that a worker of the kernel's is stopped.
+        var awaitsWorker: Bool { isInProgress && isAsleep && intent == Intent.completion && hasStoppedWorker }
         /// Whether it is asleep until something comes by itself.
         var isWaiting: Bool { isAsleep && !isStopped && (intent == Intent.elapse || intent == Intent.completion) }
     }
@@ -49,7 +57,8 @@ import SystemCalls
         var hasMovingWorker: Bool { workers.values.contains { !$0.state.isAsleep } }
 
         /// Finds out who may wait for a stopped worker, by whether there are more faults than threads that they stop.
-        fileprivate mutating func findStoppedWorkers() {
+        mutating func findStoppedWorkers() {
+            for index in threads.indices { threads[index].hasStoppedWorker = false }
             let stopped = threads.count { $0.isInProgress && $0.isStopped }
             guard waitingFaults > stopped else { return }
             for index in threads.indices { threads[index].hasStoppedWorker = true }
@@ -67,7 +76,7 @@ import SystemCalls
     init(_ process: CInt, _ slots: [ThreadSlot], userfaultfd number: CInt?, standingHold: SharedWord?) {
         self.slots = slots
         self.standingHold = standingHold
-        files = slots.map { ThreadWatch(process, CInt(bitPattern: $0.thread.load())) }
+        files = slots.map { ThreadWatch(CInt(bitPattern: $0.process.load()), CInt(bitPattern: $0.thread.load())) }
         userfaultfd = number.flatMap { FaultCounter("\(process)", $0) }
         workers = KernelWorkers(process, known: Set(slots.map { CInt(bitPattern: $0.thread.load()) }))
         unsafe buffer = .allocate(byteCount: 16_384, alignment: 16)
@@ -84,7 +93,10 @@ import SystemCalls
             sighting.returned = slots[index].returned.load()
             if sighting.isInProgress {
                 // What is read after the status can only be newer: a step that has just returned is not seen asleep.
-                sighting.status = unsafe files[index].status(using: buffer)
+                sighting.status = unsafe files[index].status(using: buffer, &sighting.hasPendingSignal)
+                if sighting.hasPendingSignal {
+                    sighting.processorTime = unsafe files[index].processorTime(using: buffer)
+                }
                 sighting.begun = slots[index].begun.load()
                 sighting.intent = slots[index].intent.load()
                 sighting.isHeld = hold != 0 && slots[index].heldBy.load() == hold
@@ -105,6 +117,7 @@ import SystemCalls
     /// lib/syscall.c), and may take some ticks to. Where the file is not readable, the state must do.
     func isSwitchedOut(_ look: Look) -> Bool {
         for index in slots.indices where look.threads[index].isInProgress && look.threads[index].isStopped {
+            if look.threads[index].isSpinning { continue }
             if unsafe files[index].isRunning(using: buffer) { return false }
         }
         return true
@@ -116,6 +129,9 @@ import SystemCalls
     /// Dumps one thread.
     func dump(_ index: Int) -> ThreadDump { files[index].dump() }
 
+    /// Dumps a thread that the kernel has added to the subject; nil if it is none, or not asleep.
+    func dumpWorker(_ thread: UInt32) -> (name: String, state: TaskState, dump: ThreadDump)? { workers.dump(thread) }
+
     /// The userfaultfd's fdinfo as it stands; nil without one.
     func userfaultfdText() -> (path: String, text: ProcText)? { userfaultfd?.text() }
 }
@@ -123,15 +139,25 @@ import SystemCalls
 /// The files of one thread; a class, so that an array can hold them.
 private final class ThreadWatch: Sendable {
     private let files: ThreadFiles
+    private let schedstat: SchedStat?
 
-    init(_ process: CInt, _ thread: CInt) { files = ThreadFiles(process: process, thread: thread) }
+    init(_ process: CInt, _ thread: CInt) {
+        files = ThreadFiles(process: process, thread: thread)
+        schedstat = SchedStat(process: process, thread: thread)
+    }
 
-    func status(using buffer: UnsafeMutableRawBufferPointer) -> ThreadStatus? {
-        do throws(SystemCallError) {
-            return try unsafe files.status(using: buffer)
-        } catch {
-            return nil
-        }
+    func processorTime(using buffer: UnsafeMutableRawBufferPointer) -> UInt64? {
+        unsafe schedstat?.processorTime(using: buffer)
+    }
+
+    /// The status; and whether a signal waits for the thread, where it runs.
+    func status(using buffer: UnsafeMutableRawBufferPointer, _ hasPendingSignal: inout Bool) -> ThreadStatus? {
+        let length = unsafe files.read(.status, into: buffer).rawValue
+        guard length > 0 else { return nil }
+        let text = unsafe buffer.bytes.extracting(first: length)
+        let status = ThreadStatus(parsing: text)
+        hasPendingSignal = status?.state == .running && ThreadStatus.hasPendingSignal(in: text) == true
+        return status
     }
 
     func isRunning(using buffer: UnsafeMutableRawBufferPointer) -> Bool {

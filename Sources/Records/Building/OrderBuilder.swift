@@ -25,7 +25,8 @@ struct OrderBuilder: Sendable {
         // A thread that moves is dumped because its trial hangs; where it was just then is evidence, and no record.
         guard sample.isAtRest else { return }
         let seen = BlockedRecord(
-            thread: sample.thread, step: sample.step, state: sample.state, syscall: sample.systemCall,
+            thread: sample.thread, worker: sample.worker, step: sample.step, state: sample.state,
+            syscall: sample.systemCall,
             stack: sample.stack, seenAfter: [sample.after])
         if let index = blocked.firstIndex(where: { $0.isSame(as: seen) }) {
             if !blocked[index].seenAfter.contains(sample.after) { blocked[index].seenAfter.append(sample.after) }

@@ -50,7 +50,7 @@ public struct PruningCheck: Sendable {
         init(_ order: OrderRecord, of record: VariantRecord) {
             isPossible = order.impossible == nil
             outcomes = Set(record.outcomes.filter { $0.orders.contains(order.id) }.map { RecordText.outcome($0) })
-            states = Set(order.blocked.map { "\($0.step) \($0.state) \($0.syscall ?? "-")" })
+            states = Set(order.blocked.map { "\($0.step) \($0.worker ?? "-") \($0.state) \($0.syscall ?? "-")" })
             messages = order.eventSequences ?? [order.events ?? []]
         }
 

@@ -60,7 +60,8 @@ struct WitnessLog: Sendable {
 extension Sample {
     fileprivate var withoutTexts: Sample {
         Sample(
-            order: order, trial: trial, thread: thread, step: step, after: after, state: state, systemCall: systemCall,
+            order: order, trial: trial, thread: thread, worker: worker, step: step, after: after, state: state,
+            systemCall: systemCall,
             stack: stack, isAtRest: isAtRest, microseconds: microseconds, texts: [])
     }
 }

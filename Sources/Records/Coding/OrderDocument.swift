@@ -57,12 +57,12 @@ extension OrderDocument: DecodableWithConfiguration {
     }
 }
 
-/// A thread that stood still as a record's file has it; every key is there, null where there is nothing.
+/// A thread that stood still as a record's file has it; every key but `worker` is there, null where there is nothing.
 private struct BlockedDocument {
     let blocked: BlockedRecord
 
     private enum CodingKeys: String, CodingKey {
-        case thread, step, state, syscall, stack
+        case thread, worker, step, state, syscall, stack
         case seenAfter = "seen-after"
     }
 }
@@ -71,6 +71,7 @@ extension BlockedDocument: EncodableWithConfiguration {
     func encode(to encoder: any Encoder, configuration names: VariantNames) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(blocked.thread, forKey: .thread)
+        try container.encodeIfPresent(blocked.worker, forKey: .worker)
         try container.encode(blocked.step, forKey: .step)
         try container.encode(blocked.state, forKey: .state)
         try container.encode(blocked.syscall, forKey: .syscall)
@@ -96,6 +97,7 @@ extension BlockedDocument: DecodableWithConfiguration {
         }
         blocked = BlockedRecord(
             thread: try container.decode(String.self, forKey: .thread),
+            worker: try container.decodeIfPresent(String.self, forKey: .worker),
             step: try container.decode(String.self, forKey: .step),
             state: try container.decode(String.self, forKey: .state),
             syscall: try container.decodeIfPresent(String.self, forKey: .syscall), stack: stack,

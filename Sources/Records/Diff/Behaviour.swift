@@ -88,7 +88,9 @@ extension Behaviour.OrderBehaviour {
         }
         for blocked in record.blocked {
             let seen = [
-                (Fact.Kind.state, [blocked.state]), (.systemCall, [blocked.syscall ?? "none"]),
+                (Fact.Kind.state, [blocked.worker.map { "\($0) \(blocked.state)" } ?? blocked.state]),
+                // A worker is in no call; the thread that it works for is.
+                (.systemCall, blocked.worker == nil ? [blocked.syscall ?? "none"] : []),
                 (.seenAfter, blocked.seenAfter),
             ]
             for (kind, lines) in seen {

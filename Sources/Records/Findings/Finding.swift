@@ -83,7 +83,7 @@ struct Finding {
         case .values(let name):
             Self.text(
                 ran.flatMap { $0.record.variants.flatMap { $0.outcomes.compactMap { $0.values[name]?.description } } })
-        case .blockedIn: Self.text(blocked.map { $0.syscall ?? "a page fault" })
+        case .blockedIn: Self.text(blocked.filter { $0.worker == nil }.map { $0.syscall ?? "a page fault" })
         case .userfaultReturned:
             Self.text(
                 userfaults.map { $0.returned.map { $0.isEmpty ? "0" : $0.joined(separator: "|") } ?? "nothing yet" })

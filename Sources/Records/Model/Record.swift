@@ -155,6 +155,8 @@ public struct OrderRecord: Hashable, Sendable {
 public struct BlockedRecord: Hashable, Sendable {
     /// The thread.
     public var thread: String
+    /// The thread of the kernel's that stood still in its stead, by its name without its number; nil if it did itself.
+    public var worker: String?
     /// The step that it was in.
     public var step: String
     /// The state letter.

@@ -65,6 +65,11 @@ struct ScriptCheck {
 
     private static func check(_ call: StepCall, of experiment: Experiment) throws(ScriptProblem) {
         let step = try StepCatalogue.step(for: call, in: experiment.scope)
+        if !type(of: step).worksOutside, experiment.thread(call.thread).process == .other {
+            throw ScriptProblem(
+                at: call.location, "'\(call.word)' in thread '\(call.thread)', which runs in a process of its own",
+                note: "only the subject itself can do it")
+        }
         guard let danger = step.danger, experiment.danger == nil else { return }
         throw ScriptProblem(
             at: call.location, "a dangerous step in a script that does not say so",

@@ -20,7 +20,7 @@ struct Wording {
         }
         var wording = Wording(values: values, named: Matrix.namedValues(of: script))
         for thread in wording.meanings(of: script["threads"]).flatMap(\.values) {
-            for list in wording.meanings(of: thread) {
+            for list in wording.meanings(of: thread).flatMap({ wording.meanings(of: ThreadProgram.steps(in: $0)) }) {
                 for step in list.items.flatMap({ wording.meanings(of: $0) }) { wording.check(step: step) }
             }
         }

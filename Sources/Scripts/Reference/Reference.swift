@@ -20,6 +20,8 @@ public enum Reference {
         [
             "### The keys of a memory\n\n" + fields(Memory.fields),
             "### The keys of a file\n\n" + fields(File.fields),
+            "### The keys of a thread\n\nA thread is a list of steps, or a mapping with that list under "
+                + "`\(ThreadProgram.stepsKey)` and these keys:\n\n" + fields(ThreadProgram.fields),
             "### The keys of `userfaultfd`\n\n" + fields(UserfaultfdSettings.fields),
         ]
     }

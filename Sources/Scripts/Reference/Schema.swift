@@ -55,7 +55,7 @@ public enum Schema {
         case "files": named(orVariable(reference("file")))
         case "userfaultfd": ["anyOf": [object(UserfaultfdSettings.fields), reference("nothing")]]
         case "threads":
-            named(orVariable(["type": "array", "items": reference("step")]), "thread-name", minimum: 1)
+            named(["anyOf": [steps, thread, reference("variable")]], "thread-name", minimum: 1)
         case "orders": orders
         case "observe": named(["anyOf": [reference("observation"), reference("variable")]])
         case "expect": ["type": "array", "items": orVariable(reference("expectation"))]
@@ -154,6 +154,20 @@ public enum Schema {
     }
 
     // MARK: Steps
+
+    private static var steps: JSONText { ["type": "array", "items": reference("step")] }
+
+    /// A thread that is no mere list of steps.
+    private static var thread: JSONText {
+        let steps = (ThreadProgram.stepsKey, described(orVariable(steps), as: "its steps"))
+        let rest = ThreadProgram.fields.map { field in
+            (field.name, described(SchemaParts.schema(for: field.kind), as: summary(of: field)))
+        }
+        return [
+            "type": "object", "additionalProperties": false, "required": [.string(ThreadProgram.stepsKey)],
+            "properties": JSONText([steps] + rest),
+        ]
+    }
 
     private static var step: JSONText {
         let bare = StepCatalogue.all.filter { type in !type.fields.contains(where: \.isRequired) }

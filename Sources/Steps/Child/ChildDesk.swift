@@ -118,11 +118,7 @@ import SystemPackage
     public func reapOrphan(within milliseconds: CInt) -> Bool {
         let process = self.process
         guard process != 0 else { return true }
-        let deadline = clinux_monotonic_nanoseconds() + Int64(milliseconds) * 1_000_000
-        while clinux_reap(process) == 0 {
-            if clinux_monotonic_nanoseconds() > deadline { return false }
-            _ = clinux_sleep_nanoseconds(200_000)
-        }
+        guard clinux_reap_within(process, milliseconds) else { return false }
         unsafe clinux_forget_child(child)
         return true
     }

@@ -25,7 +25,9 @@ struct HoldDisk: Step {
     var holdsDisk: Bool { true }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
-        _ = try arguments[Self.file]
+        guard try arguments.kind(ofFile: arguments[Self.file]) != .pipe else {
+            throw ScriptProblem(at: arguments.location(of: Self.file), "a pipe has no disk to hold")
+        }
         requests = try arguments[Self.requests]
     }
 

@@ -16,7 +16,8 @@ final class AIOTransfer: Sendable {
     {
         context = try AIOContext(depth: 1)
         request = AIORequest(
-            operation, descriptor: stage.file(transfer.file).descriptor, range: transfer.range(on: stage),
+            operation, descriptor: stage.file(transfer.file).descriptor(for: operation),
+            range: transfer.range(on: stage, operation),
             offset: Int64(transfer.offsetInFile))
     }
 

@@ -1,3 +1,4 @@
+import AsyncIO
 import CLinux
 import Experiments
 import SystemCalls
@@ -6,21 +7,21 @@ import SystemCalls
 struct Read: Step {
     static let word = "read"
     static let summary = """
-        Reads with pread(2): through the page cache, or with O_DIRECT where the file is `direct`. Result: the bytes \
-        read, or the errno.
+        Reads with pread(2): through the page cache, or with O_DIRECT where the file is `direct`; from a pipe with read(2). \
+        Result: the bytes read, or the errno.
         """
     private static let into = Field<Place>.place("into", "where the bytes go")
     static let fields = TransferArguments.fields(place: into)
 
     private let transfer: TransferArguments
 
-    var footprint: Footprint { Footprint(.reading(.file(transfer.file)), .storing(to: transfer.place)) }
+    var footprint: Footprint { Footprint(transfer.readingFile, .storing(to: transfer.place)) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.into)
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        transfer.prepareCall(on: stage, .reads) { CallResult(clinux_pread($0, $1.start, $1.length, $2)) }
+        transfer.prepareCall(on: stage, .read) { CallResult(clinux_read_from($0, $1.start, $1.length, $2)) }
     }
 }

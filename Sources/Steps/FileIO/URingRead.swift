@@ -13,20 +13,20 @@ struct URingRead: Step {
         with those, or where an older kernel refuses to: EFAULT.
         """
     private static let into = Field<Place>.place("into", "where the bytes go")
-    static let fields = TransferArguments.fields(place: into) + [URingTransfer.buffers.description]
+    static let fields = TransferArguments.fields(place: into) + URingTransfer.fields
     static let capability: String? = URingTransfer.capability
 
     private let transfer: TransferArguments
-    private let buffers: URingTransfer.Buffers
+    private let ways: URingTransfer.Ways
 
-    var footprint: Footprint { Footprint(.reading(.file(transfer.file)), .storing(to: transfer.place)) }
+    var footprint: Footprint { Footprint(transfer.readingFile, .storing(to: transfer.place)) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.into)
-        buffers = try arguments[URingTransfer.buffers]
+        ways = try URingTransfer.Ways(arguments)
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        try URingTransfer.prepare(.read, transfer, buffers, on: stage)
+        try URingTransfer.prepare(.read, transfer, ways, on: stage)
     }
 }

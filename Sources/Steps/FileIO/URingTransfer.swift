@@ -23,31 +23,60 @@ final class URingTransfer: Sendable {
         }
     }
 
+    /// Who does a transfer.
+    enum Submission: String, Word {
+        case inline, async, sqpoll
+
+        var meaning: String? {
+            switch self {
+            case .inline:
+                "the submission tries it, in the thread itself, and leaves to a worker what would wait for more than a page"
+            case .async: "an io-wq worker, from the start: `IOSQE_ASYNC`"
+            case .sqpoll: "the thread that the kernel has for such a ring: `IORING_SETUP_SQPOLL`"
+            }
+        }
+    }
+
     /// What a machine must have for the steps.
     static let capability = "io_uring"
 
-    /// The key of the steps for it.
-    static let buffers = Field<Buffers>.word("buffers", "how the kernel gets at the pages").otherwise(.plain)
+    /// The keys of the steps beyond those of every transfer.
+    static let fields = [buffers.description, submission.description]
+    private static let buffers = Field<Buffers>.word("buffers", "how the kernel gets at the pages").otherwise(.plain)
+    private static let submission = Field<Submission>.word("submission", "who does it").otherwise(.inline)
+
+    /// The values of those keys.
+    struct Ways: Sendable {
+        let buffers: Buffers
+        let submission: Submission
+
+        init(_ arguments: Arguments) throws(ScriptProblem) {
+            buffers = try arguments[URingTransfer.buffers]
+            submission = try arguments[URingTransfer.submission]
+        }
+    }
 
     private let ring: URing
     private let request: URingRequest
     private let range: MemoryRange
 
-    private init(_ operation: IOOperation, _ transfer: TransferArguments, _ buffers: Buffers, on stage: Stage)
+    private init(_ operation: IOOperation, _ transfer: TransferArguments, _ ways: Ways, on stage: Stage)
         throws(SystemCallError)
     {
-        ring = try URing(depth: 1)
-        range = transfer.range(on: stage)
+        ring = try URing(depth: 1, isPolled: ways.submission == .sqpoll)
+        range = transfer.range(on: stage, operation)
         request = URingRequest(
-            operation, descriptor: stage.file(transfer.file).descriptor, range: range,
-            offset: Int64(transfer.offsetInFile), buffers: buffers == .plain ? .plain : .registered)
+            operation, descriptor: stage.file(transfer.file).descriptor(for: operation), range: range,
+            offset: Int64(transfer.offsetInFile), buffers: ways.buffers == .plain ? .plain : .registered,
+            isAsync: ways.submission == .async)
     }
 
     static func prepare(
-        _ operation: IOOperation, _ transfer: TransferArguments, _ buffers: Buffers, on stage: Stage
+        _ operation: IOOperation, _ transfer: TransferArguments, _ ways: Ways, on stage: Stage
     ) throws(SystemCallError) -> PreparedStep {
         let place = transfer.place
-        let transfer = try URingTransfer(operation, transfer, buffers, on: stage)
+        let buffers = ways.buffers
+        let transfer = try URingTransfer(operation, transfer, ways, on: stage)
         if buffers == .registered, stage.region(of: place).isOfFile { try transfer.checkRegistration(of: place) }
         return PreparedStep { context in
             context.slot.intent.store(Intent.transfer)

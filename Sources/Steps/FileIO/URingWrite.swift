@@ -12,26 +12,26 @@ struct URingWrite: Step {
         although they are only read.
         """
     private static let from = Field<Place>.place("from", "where the bytes come from")
-    static let fields = TransferArguments.fields(place: from) + [URingTransfer.buffers.description]
+    static let fields = TransferArguments.fields(place: from) + URingTransfer.fields
     static let capability: String? = URingTransfer.capability
 
     private let transfer: TransferArguments
-    private let buffers: URingTransfer.Buffers
+    private let ways: URingTransfer.Ways
 
     var writesFile: Bool { true }
 
     var footprint: Footprint {
         let place = transfer.place
         return Footprint(
-            .writing(.file(transfer.file)), buffers == .plain ? .loading(from: place) : .storing(to: place))
+            .writing(.file(transfer.file)), ways.buffers == .plain ? .loading(from: place) : .storing(to: place))
     }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.from)
-        buffers = try arguments[URingTransfer.buffers]
+        ways = try URingTransfer.Ways(arguments)
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        try URingTransfer.prepare(.write, transfer, buffers, on: stage)
+        try URingTransfer.prepare(.write, transfer, ways, on: stage)
     }
 }

@@ -1,3 +1,4 @@
+import AsyncIO
 import CLinux
 import Experiments
 import SystemCalls
@@ -6,8 +7,8 @@ import SystemCalls
 struct Write: Step {
     static let word = "write"
     static let summary = """
-        Writes with pwrite(2): through the page cache, or with O_DIRECT where the file is `direct`. Result: the bytes \
-        written, or the errno.
+        Writes with pwrite(2): through the page cache, or with O_DIRECT where the file is `direct`; into a pipe with \
+        write(2). Result: the bytes written, or the errno.
         """
     private static let from = Field<Place>.place("from", "where the bytes come from")
     static let fields = TransferArguments.fields(place: from)
@@ -23,6 +24,6 @@ struct Write: Step {
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        transfer.prepareCall(on: stage, .writes) { CallResult(clinux_pwrite($0, $1.start, $1.length, $2)) }
+        transfer.prepareCall(on: stage, .write) { CallResult(clinux_write_to($0, $1.start, $1.length, $2)) }
     }
 }

@@ -57,6 +57,14 @@ public import Userfaultfd
         return count
     }
 
+    /// The thread that the last page-fault message named for which `matches` is true, of those that were kept.
+    public func lastFaulting(where matches: (UInt32) -> Bool) -> UInt32? {
+        for index in (0..<min(readCount, Self.capacity)).reversed() where states[index].load() != 0 {
+            if case .pageFault(let fault) = unsafe messages[index].event, matches(fault.thread) { return fault.thread }
+        }
+        return nil
+    }
+
     /// Forgets every message; nobody may be reading or waiting.
     public func renew() {
         waiting.store(0)

@@ -1,3 +1,4 @@
+import AsyncIO
 import Experiments
 public import SystemCalls
 public import Userfaultfd
@@ -29,16 +30,20 @@ public struct Stage: Sendable {
 
     /// One file of the script as it was opened.
     public struct OpenFile: Sendable {
-        /// Its descriptor.
-        public let descriptor: CInt
-        /// Its size in bytes.
+        private let reading: CInt
+        private let writing: CInt
+        /// Its size in bytes; what a pipe held before the trial.
         public let size: Int
 
-        /// An opened file.
-        public init(descriptor: CInt, size: Int) {
-            self.descriptor = descriptor
+        /// An opened file; of a pipe, `writing` is the other end.
+        public init(reading: CInt, writing: CInt, size: Int) {
+            self.reading = reading
+            self.writing = writing
             self.size = size
         }
+
+        /// The descriptor that a transfer goes through.
+        func descriptor(for operation: IOOperation) -> CInt { operation == .read ? reading : writing }
     }
 
     private let regions: [String: Region]

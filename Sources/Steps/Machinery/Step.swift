@@ -19,6 +19,9 @@ public protocol Step: Sendable {
     /// Where such a step cannot be prepared, nobody is at fault, and the experiment is skipped. Nil if nothing.
     static var capability: String? { get }
 
+    /// Whether a thread can run the step that is in another process than the memory, with the same descriptors.
+    static var worksOutside: Bool { get }
+
     /// What the step can do to the machine it runs on; nil if nothing that outlives the subject.
     var danger: Danger? { get }
 
@@ -96,6 +99,9 @@ extension Step {
 
     /// Nothing.
     public static var capability: String? { nil }
+
+    /// None: it is about the memory of the process that it runs in.
+    public static var worksOutside: Bool { false }
 }
 
 /// A step that is ready to run.

@@ -4,13 +4,15 @@ public import Experiments
 public enum StepCatalogue {
     /// The steps, in the order of the reference.
     public static let all: [any Step.Type] = [
-        Store.self, Load.self,
-        AIORead.self, AIOWrite.self, URingRead.self, URingWrite.self, Read.self, Write.self,
+        Store.self, Load.self, FutexWait.self,
+        AIORead.self, AIOWrite.self, URingRead.self, URingWrite.self, Read.self, Write.self, Vmsplice.self,
+        ProcessVMRead.self, ProcessVMWrite.self, MemoryFileRead.self, MemoryFileWrite.self, PtracePoke.self,
         HoldDisk.self, ReleaseDisk.self,
         MemoryAdvice.self, PunchHole.self, WriteBack.self,
-        Unmap.self, Remap.self, Protect.self, Residency.self, PagemapScan.self, ClearSoftDirty.self,
+        Unmap.self, Remap.self, Protect.self, Lock.self, Residency.self, PagemapScan.self, ClearSoftDirty.self,
         AwaitFault.self, Serve.self, ReadEvents.self,
-        WriteProtect.self, WriteUnprotect.self, Copy.self, ZeroPage.self, Move.self, Wake.self,
+        WriteProtect.self, WriteUnprotect.self, Copy.self, ZeroPage.self, Continue.self, Move.self, Poison.self,
+        Wake.self,
         Register.self, Unregister.self, Close.self,
         Fork.self, ChildStore.self, ChildLoad.self, ChildExit.self,
         SignalThread.self, Sleep.self,

@@ -14,6 +14,8 @@ public struct ThreadSlot: Sendable {
     public let returned: SharedWord
     /// The thread's id; 0 until it runs.
     public let thread: SharedWord
+    /// The process that the thread is in; 0 until it runs.
+    public let process: SharedWord
     /// What the current step means to do while it sleeps (`Intent`).
     public let intent: SharedWord
     /// The step that the thread is in, told from the same step in other trials: of its latest step the `ticket(_:of:)`.
@@ -35,6 +37,7 @@ public struct ThreadSlot: Sendable {
         begun = memory.word()
         returned = memory.word()
         thread = memory.word()
+        process = memory.word()
         intent = memory.word()
         ticket = memory.word()
         cancelled = memory.word()

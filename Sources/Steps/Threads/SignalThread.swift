@@ -11,15 +11,17 @@ struct SignalThread: Step {
         """
     private static let thread = Field<String>.thread("thread", "to whom")
     private static let signal = Field<Signal>.word("signal", "which")
+    static let worksOutside = true
     static let fields = [thread.description, signal.description]
 
     /// A signal, by what the subject does with it.
     enum Signal: String, Word {
-        case usr1, usr2, term, kill
+        case usr1, usr2, winch, term, kill
 
         var meaning: String? {
             switch self {
             case .usr1, .usr2: "handled, and counted"
+            case .winch: "not handled, and ignored by default"
             case .term: "not handled: fatal"
             case .kill: "cannot be handled: fatal"
             }
@@ -29,6 +31,7 @@ struct SignalThread: Step {
             switch self {
             case .usr1: SIGUSR1
             case .usr2: SIGUSR2
+            case .winch: SIGWINCH
             case .term: SIGTERM
             case .kill: SIGKILL
             }
@@ -47,15 +50,21 @@ struct SignalThread: Step {
     init(_ arguments: Arguments) throws(ScriptProblem) {
         thread = try arguments[Self.thread]
         signal = try arguments[Self.signal]
+        guard !endsSubject || !arguments.isOutside(thread: thread) else {
+            throw ScriptProblem(
+                at: arguments.location(of: Self.signal),
+                "'\(signal.rawValue)' for thread '\(thread)', which runs in a process of its own",
+                note: "a signal that nobody handles is to end the subject")
+        }
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let slot = stage.slot(of: thread)
         let number = signal.number
-        let process = clinux_getpid()
         let isHandled = signal == .usr1 || signal == .usr2
         return PreparedStep { _ in
             let thread = CInt(bitPattern: slot.thread.load())
+            let process = CInt(bitPattern: slot.process.load())
             if isHandled { slot.sentSignals.increment() }
             let result = CallResult(clinux_tgkill(process, thread, number))
             if isHandled, result.rawValue < 0 { slot.sentSignals.decrement() }

@@ -10,6 +10,7 @@ struct Sleep: Step {
         Result: 0, or the errno.
         """
     private static let duration = Field<Int>.duration("for", "how long")
+    static let worksOutside = true
     static let fields = [duration.description]
     static let shorthand: String? = duration.name
 

@@ -13,6 +13,7 @@ struct AwaitFault: Step {
     private static let place = Field<Place>.place("in", "where the fault lies")
     private static let optional = Field<Bool>.flag(
         "optional", "goes on with `none` when a later step is due and no such message will come by itself")
+    static let worksOutside = true
     static let fields = [kind.description, place.description, optional.description]
     static let shorthand: String? = place.name
 

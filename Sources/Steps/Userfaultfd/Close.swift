@@ -10,6 +10,7 @@ struct Close: Step {
         Closes the userfaultfd, which wakes everybody who waits for it. A thread inside poll(2) on it, as in \
         `await-fault`, keeps it open until it returns. Result: 0, or the errno.
         """
+    static let worksOutside = true
     static let fields: [FieldDescription] = []
 
     var footprint: Footprint { .everything }

@@ -10,6 +10,7 @@ struct ReadEvents: Step {
         Reads every message that is waiting, without blocking: page faults and events (remove, unmap, remap, fork). \
         An event's thread goes on once its message is read. Result: how many, or the errno.
         """
+    static let worksOutside = true
     static let fields: [FieldDescription] = []
 
     var footprint: Footprint { .readingMessages }

@@ -8,6 +8,7 @@ struct Register: Step {
     static let summary = "Registers whole pages with the userfaultfd: `UFFDIO_REGISTER`. Result: 0, or the errno."
     private static let range = Field<Place>.place("range", "which pages")
     private static let modes = Field<Set<Memory.Registration>>.words("modes", "in which modes")
+    static let worksOutside = true
     static let fields = [range.description, modes.description]
 
     private let place: Place

@@ -15,6 +15,7 @@ struct Serve: Step {
         """
     private static let kind = Field<AwaitFault.Kind>.word("kind", "which faults").otherwise(.any)
     private static let place = Field<Place>.place("in", "where the faults lie")
+    static let worksOutside = true
     static let fields = [kind.description, place.description]
     static let shorthand: String? = place.name
 

@@ -11,6 +11,7 @@ struct Unregister: Step {
         Takes whole pages out of the userfaultfd: `UFFDIO_UNREGISTER`. Result: 0, or the errno.
         """
     private static let range = Field<Place>.place("range", "which pages")
+    static let worksOutside = true
     static let fields = [range.description]
     static let shorthand: String? = range.name
 

@@ -9,6 +9,7 @@ struct Wake: Step {
         Wakes who waits for a fault in whole pages, without resolving it: `UFFDIO_WAKE`. Result: 0, or the errno.
         """
     private static let range = Field<Place>.place("range", "which pages")
+    static let worksOutside = true
     static let fields = [range.description]
     static let shorthand: String? = range.name
 

@@ -7,6 +7,7 @@ struct WriteProtect: Step {
     static let word = "write-protect"
     static let summary = "Write-protects whole pages: `UFFDIO_WRITEPROTECT` with `MODE_WP`. Result: 0, or the errno."
     private static let range = Field<Place>.place("range", "which pages")
+    static let worksOutside = true
     static let fields = [range.description]
     static let shorthand: String? = range.name
 

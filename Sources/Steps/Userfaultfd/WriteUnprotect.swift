@@ -11,6 +11,7 @@ struct WriteUnprotect: Step {
         """
     private static let range = Field<Place>.place("range", "which pages")
     private static let dontWake = Field<Bool>.flag("dont-wake", "leaves the waiters asleep: `MODE_DONTWAKE`")
+    static let worksOutside = true
     static let fields = [range.description, dontWake.description]
     static let shorthand: String? = range.name
 

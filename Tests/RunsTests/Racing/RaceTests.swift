@@ -192,10 +192,10 @@ import Testing
 
     @Test func `a trial that neither ends nor stands still is hung, and the race goes on`() async throws {
         let showing = try await Bench.run(
-            // The signal comes when the read has faulted, not before.
-            EndingTests.spinning
-                .replacing("    - signal:", with: "    - await-fault: page\n    - signal:")
-                .replacing("orders:\n  - [reader.read, sender.signal]", with: "orders: racing"),
+            // It sleeps when the read has faulted, not before.
+            EndingTests.sleeping
+                .replacing("    - sleep:", with: "    - await-fault: page\n    - sleep:")
+                .replacing("orders:\n  - [reader.read, sender.sleep]", with: "orders: racing"),
             race: plan(3), watchdogMilliseconds: 500)
         #expect(showing.trouble == nil)
         #expect(showing.raced.values.reduce(0, +) == 3)
