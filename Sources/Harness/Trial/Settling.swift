@@ -34,10 +34,17 @@ struct Settling: ~Copyable {
     private static let patience = 250_000_000
     /// The same for a thread in a call that a disk may answer.
     private static let diskPatience = 3_000_000_000
+    /// How much of the time between two looks counts.
+    ///
+    /// A machine that was stopped meanwhile, whose clock ran on, has not shown that a thread stood still for that long, and
+    /// neither has one that had no CPU for the supervisor.
+    private static let longestGap = 20_000_000
 
     private var last: Watch.Look
     private(set) var now: Watch.Look
-    private var changedAt = 0
+    /// For how long nothing has changed, as far as it was looked at.
+    private var calm = 0
+    private var lookedAt = 0
     private var spinning: Spinning
 
     init(_ watch: borrowing Watch) {
@@ -60,14 +67,14 @@ struct Settling: ~Copyable {
             watch.look(&now)
             let time = Int(clinux_monotonic_nanoseconds())
             spinning.mark(&now, at: time)
-            if isFirst || now != last {
-                changedAt = time
-            } else if isStill(since: changedAt, at: time), watch.isSwitchedOut(now) {
+            calm = isFirst || now != last ? 0 : calm + min(time - lookedAt, Self.longestGap)
+            lookedAt = time
+            if !isFirst, now == last, isStill, watch.isSwitchedOut(now) {
                 // On its way off the CPU a thread may have woken another that these looks still saw asleep.
                 watch.look(&last)
                 spinning.mark(&last, at: Int(clinux_monotonic_nanoseconds()))
                 if last == now { return .settled }
-                changedAt = time
+                calm = 0
             }
             if !now.threads.contains(where: \.isInProgress) { return .settled }
             if subject.hasEnded() { return .ended }
@@ -76,12 +83,12 @@ struct Settling: ~Copyable {
             isFirst = false
             swap(&last, &now)
             // The first looks come quickly, since most steps return at once; a long wait is looked at less often.
-            let pause = min(max((time - changedAt) / 8, 20_000), 2_000_000)
+            let pause = min(max(calm / 8, 20_000), 2_000_000)
             board.progress.await(changeFrom: progress, nanoseconds: Int64(pause))
         }
     }
 
-    private func isStill(since changedAt: Int, at time: Int) -> Bool {
+    private var isStill: Bool {
         let moving = now.threads.contains { $0.isInProgress && (!$0.isAsleep || $0.isWaiting) }
         if moving || now.hasMovingWorker { return false }
         let stopped = now.threads.count { $0.isInProgress && $0.isStopped && !$0.isHeld }
@@ -89,6 +96,6 @@ struct Settling: ~Copyable {
         let mayWaitForDisk = now.threads.contains {
             $0.isInProgress && !$0.isHeld && ($0.intent == Intent.transfer || $0.intent == Intent.completion)
         }
-        return time - changedAt >= (mayWaitForDisk ? Self.diskPatience : Self.patience)
+        return calm >= (mayWaitForDisk ? Self.diskPatience : Self.patience)
     }
 }

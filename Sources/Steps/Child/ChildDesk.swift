@@ -51,7 +51,10 @@ import SystemPackage
                 isBusy.store(0)
                 return StepResult(piped)
             }
+            // clone(2) takes locks that others may hold for long, above all that of a cgroup whose processes are being moved.
+            context.slot.intent.store(Intent.transfer)
             let forked = unsafe CallResult(clinux_fork_child(child, ends[1], parent))
+            context.slot.intent.store(Intent.none)
             _ = unsafe clinux_close(ends[1])
             guard forked.rawValue > 0 else {
                 _ = unsafe clinux_close(ends[0])
