@@ -16,7 +16,7 @@ struct Faultline: AsyncParsableCommand {
             """,
         subcommands: [
             ListCommand.self, ShowCommand.self, CheckCommand.self, RunCommand.self, TimelineCommand.self,
-            DiffCommand.self, ExportCommand.self, FindingsCommand.self,
+            DiffCommand.self, AtlasCommand.self, ExportCommand.self, FindingsCommand.self,
             KernelsCommand.self, SampleCommand.self, DoctorCommand.self, ReferenceCommand.self,
         ])
 

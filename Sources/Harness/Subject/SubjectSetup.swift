@@ -43,7 +43,7 @@ struct SubjectSetup {
             board.addresses[index].store(Int(bitPattern: region.range.start))
         }
         try arm(regions, with: userfaultfd.unowned)
-        let stage = stage(regions, board, props, userfaultfd.unowned)
+        let stage = stage(regions, board, props, userfaultfd.unowned, opening.offered)
         let prepared = try program.steps.map { steps in try steps.map { try prepare($0, on: stage) } }
         let renewal = Renewal(setup: self, regions: regions, opening: opening, userfaultfd: userfaultfd.unowned)
         if let race {
@@ -101,7 +101,7 @@ struct SubjectSetup {
 
     private func stage(
         _ regions: [Stage.Region], _ board: Board, _ props: Props,
-        _ userfaultfd: UnownedUserfaultfd
+        _ userfaultfd: UnownedUserfaultfd, _ offered: Features
     ) -> Stage {
         let experiment = program.experiment
         var files: [String: Stage.OpenFile] = [:]
@@ -113,7 +113,7 @@ struct SubjectSetup {
         return Stage(
             regions: Dictionary(uniqueKeysWithValues: zip(experiment.memory.map(\.name), regions)), files: files,
             slots: Dictionary(uniqueKeysWithValues: zip(experiment.threads.map(\.name), board.threads)),
-            userfaultfd: userfaultfd, messages: board.desk,
+            userfaultfd: userfaultfd, offered: offered, messages: board.desk,
             disk: props.diskHold?.disk, child: board.child)
     }
 

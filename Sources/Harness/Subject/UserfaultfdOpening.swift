@@ -7,6 +7,8 @@ struct UserfaultfdOpening {
     private let entry: OwnedUserfaultfd.EntryPoint
     private let flags: CreationFlags
     private let features: Features
+    /// What the kernel offers, asked for or not.
+    let offered: Features
 
     /// Finds out what an experiment's userfaultfd must be opened with.
     ///
@@ -20,6 +22,7 @@ struct UserfaultfdOpening {
             throw Incapable("\(error)" + (UserfaultfdAccess.advice(for: error.errno).map { "; \($0)" } ?? ""))
         }
         features = Features(neededBy: experiment)
+        offered = access.offered.features
         let lacking = features.subtracting(access.offered.features)
         guard lacking.isEmpty else { throw Incapable("userfaultfd feature \(lacking)") }
         entry = access.entry

@@ -51,6 +51,8 @@ public struct Stage: Sendable {
     private let slots: [String: ThreadSlot]
     /// The experiment's userfaultfd.
     public let userfaultfd: UnownedUserfaultfd
+    /// What the kernel offers of userfaultfd, asked for or not.
+    public let offered: Features
     /// Where its messages lie.
     public let messages: MessageDesk
     private let disk: HeldDisk?
@@ -60,12 +62,13 @@ public struct Stage: Sendable {
     /// Everything a subject has set up.
     public init(
         regions: [String: Region], files: [String: OpenFile], slots: [String: ThreadSlot],
-        userfaultfd: UnownedUserfaultfd, messages: MessageDesk, disk: HeldDisk?, child: ChildDesk
+        userfaultfd: UnownedUserfaultfd, offered: Features, messages: MessageDesk, disk: HeldDisk?, child: ChildDesk
     ) {
         self.regions = regions
         self.files = files
         self.slots = slots
         self.userfaultfd = userfaultfd
+        self.offered = offered
         self.messages = messages
         self.disk = disk
         self.child = child

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Records
+
+/// `faultline atlas`: who blocks where, by the way into memory.
+struct AtlasCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "atlas", abstract: "Show who blocks where, and what signals do, for each way into memory.",
+        discussion: """
+            The rows are those of the experiment \(Atlas.experiment) on record. A line stands for the kinds of memory that \
+            show the same but for their stacks.
+
+            state: who blocks, and how; a thread of the kernel's that blocks for the caller stands in brackets.
+            in: the system call in which the caller is.
+            message: whether the userfaultfd had a message of it.
+            a handled signal: what SIGUSR1, which has a handler, does to a caller that is blocked: it is handled, and the \
+            access faults again; or the caller waits on; or it spins in the kernel until the fault is resolved.
+            result: what the call returned after the fault was resolved, or at once.
+            """)
+
+    @Option(help: "The folder of the results.") var results = "results"
+    @Option(help: "Only pages of this kind: missing, write-protected, minor or poisoned.") var page: String?
+    @Flag(help: "Print the kernel stacks, too, each with the rows that show it.") var stacks = false
+    @Argument(help: "The kernel, by name or the beginning of one.") var kernel = "host"
+
+    func run() throws {
+        let kernel = try Results(path: results).kernel(kernel)
+        guard let record = try kernel.record(of: Atlas.experiment) else {
+            throw ValidationError(
+                "no record of \(Atlas.experiment) on \(kernel.name); 'faultline run \(Atlas.experiment)' writes one")
+        }
+        let atlas = Atlas(record)
+        if let page, !atlas.rows.contains(where: { $0.page == page }) {
+            let known = atlas.rows.map(\.page).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+            throw ValidationError("no page of the kind '\(page)'; there are \(known.joined(separator: ", "))")
+        }
+        print("\(Atlas.experiment) on \(kernel.name)\n")
+        print(Columns.text(atlas.table(page: page)))
+        guard stacks else { return }
+        for (stack, rows) in atlas.stacks(page: page) {
+            print("")
+            for row in rows { print("\(row.entry), \(row.page), \(row.memory)") }
+            for frame in stack { print("    \(frame)") }
+        }
+    }
+}
