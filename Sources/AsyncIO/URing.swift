@@ -18,12 +18,12 @@ public struct URing: ~Copyable, Sendable {
     /// Makes a ring that takes `depth` requests at once, rounded up to a power of two, and holds two completions for each.
     ///
     /// With `isPolled` the kernel starts a thread for it, which takes requests off the queue in place of the submitter and
-    /// lives as long as the ring. With nothing to take it runs for another millisecond, and then sleeps until a submission.
+    /// lives as long as the ring. With nothing to take it goes on looking for a tick or so, and then sleeps until a submission.
     ///
     /// - Throws: the errno of mmap(2), or that of io_uring_setup(2): ENOSYS for a kernel without, EPERM by
     ///   kernel.io_uring_disabled (6.6), EINVAL for a depth of 0 or above 32768, ENOMEM where RLIMIT_MEMLOCK counts the
-    ///   queues (until 5.11, without CAP_IPC_LOCK), EPERM for a polled ring without CAP_SYS_ADMIN or CAP_SYS_NICE (until
-    ///   5.13).
+    ///   queues (until 5.11, without CAP_IPC_LOCK), EPERM for a polled ring without CAP_SYS_ADMIN (until 5.11) or CAP_SYS_NICE
+    ///   (until 5.13), ENOSYS for a polled ring that takes no plain descriptors (IORING_FEAT_SQPOLL_NONFIXED).
     public init(depth: CInt, isPolled: Bool = false) throws(SystemCallError) {
         var ring = clinux_uring()
         try unsafe CallResult(clinux_uring_setup(UInt32(bitPattern: depth), isPolled, &ring)).get("io_uring_setup")

@@ -38,6 +38,11 @@ long clinux_uring_setup(unsigned depth, bool is_polled, struct clinux_uring *rin
         close((int)descriptor);
         return -(long)ENOSYS;
     }
+    if (is_polled && !(params.features & IORING_FEAT_SQPOLL_NONFIXED)) {
+        // Only registered files then, which nobody here registers.
+        close((int)descriptor);
+        return -(long)ENOSYS;
+    }
     size_t submission_end = params.sq_off.array + params.sq_entries * sizeof(uint32_t);
     size_t completion_end = params.cq_off.cqes + params.cq_entries * sizeof(struct io_uring_cqe);
     *ring = (struct clinux_uring){
@@ -88,7 +93,7 @@ static uint8_t opcode(struct clinux_uring_request request) {
 }
 
 long clinux_uring_submit(struct clinux_uring ring, struct clinux_uring_request request, uint64_t tag) {
-    // The queue is empty: every call leaves it so.
+    // There is room: every call leaves the queue empty, or, polled, with no more requests than the caller waits for.
     uint32_t tail = load(ring.submission_tail);
     uint32_t index = tail & ring.submission_mask;
     struct io_uring_sqe *entry = (struct io_uring_sqe *)ring.entries + index;

@@ -13,13 +13,14 @@ public struct SchedStat: ~Copyable, Sendable {
     }
 
     /// The CPU time in nanoseconds, without allocating, as of the last tick of a thread that runs; nil if the thread has
-    /// ended.
+    /// ended, or if it is 0, which is also what a kernel shows that does not count.
     ///
     /// - Parameter buffer: where the text goes; 64 bytes suffice.
     public func processorTime(using buffer: UnsafeMutableRawBufferPointer) -> UInt64? {
         let length = unsafe file.read(into: buffer).rawValue
         guard length > 0 else { return nil }
-        return unsafe Self.processorTime(in: buffer.bytes.extracting(first: length))
+        let time = unsafe Self.processorTime(in: buffer.bytes.extracting(first: length))
+        return time == 0 ? nil : time
     }
 
     /// The first of the three numbers in the text of the file; nil if it is malformed or cut.

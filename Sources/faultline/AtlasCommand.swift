@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import Records
+import Scripts
 
 /// `faultline atlas`: who blocks where, by the way into memory.
 struct AtlasCommand: ParsableCommand {
@@ -12,11 +14,13 @@ struct AtlasCommand: ParsableCommand {
             state: who blocks, and how; a thread of the kernel's that blocks for the caller stands in brackets.
             in: the system call in which the caller is.
             message: whether the userfaultfd had a message of it.
-            a handled signal: what SIGUSR1, which has a handler, does to a caller that is blocked: it is handled, and the \
-            access faults again; or the caller waits on; or it spins in the kernel until the fault is resolved.
-            result: what the call returned after the fault was resolved, or at once.
+            a handled signal: what SIGUSR1, which has a handler, does to a caller that is blocked: it is handled, or the caller \
+            waits on, or it spins in the kernel; where another message came, the access has faulted again.
+            SIGKILL: whether the script is gone after it, with a caller that is blocked.
+            result: what the call returned that did not block.
             """)
 
+    @OptionGroup var scripts: ScriptOptions
     @Option(help: "The folder of the results.") var results = "results"
     @Option(help: "Only pages of this kind: missing, write-protected, minor or poisoned.") var page: String?
     @Flag(help: "Print the kernel stacks, too, each with the rows that show it.") var stacks = false
@@ -28,15 +32,23 @@ struct AtlasCommand: ParsableCommand {
             throw ValidationError(
                 "no record of \(Atlas.experiment) on \(kernel.name); 'faultline run \(Atlas.experiment)' writes one")
         }
-        let atlas = Atlas(record)
-        if let page, !atlas.rows.contains(where: { $0.page == page }) {
-            let known = atlas.rows.map(\.page).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let script = try scripts.library.script(Atlas.experiment)
+        guard record.script == Digest.of(Data(script.source.text.utf8)) else {
+            throw ValidationError(
+                "the record on \(kernel.name) is of another script; 'faultline run \(Atlas.experiment)' writes a new one"
+            )
+        }
+        let atlas = Atlas(record, page: page)
+        if let page, atlas.rows.isEmpty {
+            let known = Atlas(record).rows.map(\.page).reduce(into: [String]()) {
+                if !$0.contains($1) { $0.append($1) }
+            }
             throw ValidationError("no page of the kind '\(page)'; there are \(known.joined(separator: ", "))")
         }
         print("\(Atlas.experiment) on \(kernel.name)\n")
-        print(Columns.text(atlas.table(page: page)))
+        print(Columns.text(atlas.table))
         guard stacks else { return }
-        for (stack, rows) in atlas.stacks(page: page) {
+        for (stack, rows) in atlas.stacks {
             print("")
             for row in rows { print("\(row.entry), \(row.page), \(row.memory)") }
             for frame in stack { print("    \(frame)") }

@@ -45,6 +45,7 @@ struct OrdersReport {
     }
 
     private static func lines(of blocked: BlockedRecord) -> [String] {
+        if blocked.isSpinning { return ["\(blocked.state)  \(blocked.thread) spins in \(blocked.step)"] }
         if let worker = blocked.worker {
             return ["\(blocked.state)  \(worker) blocks for \(blocked.thread) in \(blocked.step)"] + stack(of: blocked)
         }

@@ -33,25 +33,24 @@ mkfs.ext4 -q -F -E lazy_itable_init=0,lazy_journal_init=0 "$scratch/disk"
 by_hand() { bash "$scratch/command" < /dev/null | grep -q 'result=4096 content=0xab'; }
 ours() { "$faultline" run "$experiment" --kernel "$kernel" --order "$order" --trials 1 --traced 0 "$@" > /dev/null; }
 seconds() { local begin=$EPOCHREALTIME; "$@" || return; echo "$EPOCHREALTIME $begin" | awk '{printf "%.3f\n", $1 - $2}'; }
-# measure NAME COMMAND…: adds the time of one run. Now and then a guest dies before its init; such a run says nothing.
-measure() {
-    local name=$1 try time
-    shift
+# Now and then a guest dies before its init. Faultline boots another one then, and so does this.
+boot_by_hand() {
+    local try time
     for try in 1 2 3; do
-        if time=$(seconds "$@"); then
-            echo "$time" >> "$scratch/$name"
+        if time=$(seconds by_hand); then
+            echo "$time"
             return
         fi
-        echo "boot.sh: '$*' failed, and is tried again" >&2
+        echo "boot.sh: the guest made by hand died, and is booted again" >&2
     done
     return 1
 }
 
 ours  # makes the saved guest
 for ((run = 0; run < runs; run++)); do
-    measure hand by_hand
-    measure cold ours --cold
-    measure warm ours
+    boot_by_hand >> "$scratch/hand"
+    seconds ours --cold >> "$scratch/cold"
+    seconds ours >> "$scratch/warm"
 done
 median() { sort -n "$1" | awk '{v[NR] = $1} END {printf "%.2f s (%.2f to %.2f)", v[int((NR + 1) / 2)], v[1], v[NR]}'; }
 ratio() { paste "$1" "$2" | awk '{print $1 / $2}' | sort -n | awk '{v[NR] = $1} END {printf "%.2f", v[int((NR + 1) / 2)]}'; }

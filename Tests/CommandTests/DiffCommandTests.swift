@@ -20,7 +20,8 @@ import Testing
             atPath: Tool.repository.appending(path: "results").path
         )
         .filter { $0.hasSuffix("-cloud") }.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
-        let answer = try await faultline("diff", "5.10", try #require(kernels.last))
+        let names = ["aio-read-wp", "aio-read-wp-drop", "shmem-missing-store", "wp-never-resolved"]
+        let answer = try await faultline(["diff", "5.10", try #require(kernels.last)] + names)
         #expect(answer.status == 1)
         for line in [
             "    verdict  skip: userfaultfd feature wp-hugetlbfs-shmem -> pass",
@@ -124,6 +125,21 @@ import Testing
         let readme = try String(contentsOf: Tool.repository.appending(path: "results/README.md"), encoding: .utf8)
         let isCurrent = readme.contains("<!-- findings -->\n\n\(answer.output)\n<!-- /findings -->")
         #expect(isCurrent, "results/README.md is stale: run 'make findings'")
+    }
+
+    @Test func `the atlas knows all that it says, of a record of the script as it is`() async throws {
+        let answer = try await faultline("atlas", "host", "--stacks")
+        #expect(answer.status == 0 && answer.errors.isEmpty, "\(answer.errors)")
+        #expect(!answer.output.contains("unknown"), "an observation has another name than the script's")
+        let rows = answer.output.split(separator: "\n").map {
+            $0.split(separator: " ", omittingEmptySubsequences: true)
+        }
+        #expect(rows.contains { $0.starts(with: ["read-pipe", "missing", "anonymous,"]) && $0.contains("spins,") })
+        #expect(
+            rows.contains { $0.starts(with: ["uring-async", "missing", "anonymous,"]) && $0.contains("(iou-wrk)") })
+        #expect(rows.contains { $0.starts(with: ["mem-read", "missing", "anonymous,"]) && $0.last == "EIO" })
+        let other = try await faultline("atlas", "host", "--page", "mising")
+        #expect(other.status == 2 && other.errors.contains("there are missing, write-protected, minor, poisoned"))
     }
 
     @Test func `results without records are no findings, and a README without a place is an error`() async throws {

@@ -78,6 +78,30 @@ import Testing
         #expect(showing.values == ["read": .number(1), "byte": .byte(0x77)])
     }
 
+    @Test(arguments: [
+        ("read: {file: pipe, into: page}", 0), ("write: {file: pipe, from: page, length: 64KiB}", 65_536),
+    ])
+    func `who waits for a pipe at the end is blocked, and let go`(step: String, size: Int) async throws {
+        let showing = try await Bench.run(
+            """
+            question: Does it ever return?
+            memory:
+              page: {backing: anonymous, pages: 16, fill: 0x11}
+            files:
+              pipe: {kind: pipe, size: \(size)}
+            threads:
+              one:
+                - {\(step), as: call}
+            orders: all
+            observe: {result: one.call, state: one.state}
+            """, trials: 2)
+        #expect(showing.trouble == nil && showing.trials.count == 2)
+        for trial in showing.trials {
+            #expect(trial.ending == .completed, "\(trial.remark ?? "")")
+            #expect(trial.values == ["result": .word("blocked"), "state": .word("S")])
+        }
+    }
+
     @Test func `mlock brings pages in`() async throws {
         let showing = try await Bench.run(
             """
@@ -119,7 +143,8 @@ import Testing
             ])
     }
 
-    @Test func `a minor fault is continued with what the page cache has`() async throws {
+    @Test(.enabled(if: Bench.offers("minor-shmem"), "needs userfaultfd's minor-shmem"))
+    func `a minor fault is continued with what the page cache has`() async throws {
         let showing = try await Bench.run(
             """
             question: What does the load find?

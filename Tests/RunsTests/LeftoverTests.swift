@@ -48,18 +48,9 @@ import Testing
           reader:
             - aio-read: {file: data, into: page}
           undertaker:
-            - sleep: 1s
-            - sleep: 1s
-            - sleep: 1s
-            - sleep: 1s
-            - sleep: 1s
+            - sleep: 10s
         orders:
-          - - reader.aio-read
-            - undertaker.sleep
-            - undertaker.sleep#2
-            - undertaker.sleep#3
-            - undertaker.sleep#4
-            - undertaker.sleep#5
+          - [reader.aio-read, undertaker.sleep]
         observe: {result: reader.aio-read}
         """
 

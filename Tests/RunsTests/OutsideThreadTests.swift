@@ -1,7 +1,7 @@
 import Experiments
 import Testing
 
-/// Threads that run in a process of their own.
+/// Threads that run in another process.
 @Suite(.timeLimit(.minutes(5))) struct `Threads outside the subject` {
     @Test func `memory is read and written from another process`() async throws {
         let showing = try await Bench.run(
@@ -104,11 +104,20 @@ import Testing
                 - copy: page
             orders:
               - [remote.process-vm-write, other.signal, other.copy]
-            observe: {sent: other.signal, signals: remote.signals, wrote: remote.process-vm-write}
+            observe:
+              sent: other.signal
+              before: remote.signals after other.signal
+              state: remote.state after other.signal
+              signals: remote.signals
+              wrote: remote.process-vm-write
             """, trials: 2)
         #expect(showing.trials.count == 2)
         for trial in showing.trials {
-            #expect(trial.values == ["sent": .number(0), "signals": .number(1), "wrote": .number(1)])
+            #expect(
+                trial.values == [
+                    "sent": .number(0), "before": .number(0), "state": .word("D"), "signals": .number(1),
+                    "wrote": .number(1),
+                ])
         }
     }
 
@@ -129,7 +138,10 @@ import Testing
             observe: {wrote: remote.process-vm-write, task: left.task}
             """, trials: 2)
         #expect(showing.trouble == nil && showing.trials.count == 2)
-        for trial in showing.trials { #expect(trial.values == ["wrote": .word("killed"), "task": .word("gone")]) }
+        for trial in showing.trials {
+            #expect(trial.ending == .completed && !trial.hasLeftSubject, "\(trial.remark ?? "")")
+            #expect(trial.values == ["wrote": .word("killed"), "task": .word("gone")])
+        }
     }
 
     @Test func `they do not race`() async throws {

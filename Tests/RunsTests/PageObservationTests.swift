@@ -259,7 +259,7 @@ import Testing
                 with:
                     "observe: {entry: pagemap(page), moment: sender.sleep after sender.sleep, rss: 'smaps(page, Rss)', "
                     + "frame: frame(page after reader.read), had: frame(page after reader.read) after reader.read, "
-            ), watchdogMilliseconds: 700)
+            ), watchdogMilliseconds: 1_000)
         #expect(showing.trials.map(\.ending) == [.hung])
         #expect(showing.values["had"] == .word("mapped"))
         for name in ["entry", "moment", "rss", "frame"] { #expect(showing.values[name] == .word("unknown")) }

@@ -175,13 +175,6 @@ static inline long clinux_ptrace_poke(int thread, uintptr_t address, unsigned lo
     return result < 0 ? result : detached;
 }
 
-/// How many bytes could be read from a pipe: FIONREAD. Or a negated errno.
-static inline long clinux_readable(int descriptor) {
-    int count = 0;
-    long result = clinux_result(ioctl(descriptor, FIONREAD, &count));
-    return result < 0 ? result : count;
-}
-
 static inline long clinux_write(int descriptor, const void *buffer, size_t length) {
     return clinux_result(write(descriptor, buffer, length));
 }

@@ -59,7 +59,7 @@ public struct Arguments: Sendable {
     /// What a file of the script is; nil for a name that no file has.
     public func kind(ofFile name: String) -> File.Kind? { scope.files[name]?.kind }
 
-    /// Whether a thread of the script runs in a process of its own.
+    /// Whether a thread of the script runs in another process.
     public func isOutside(thread name: String) -> Bool { scope.outside.contains(name) }
 
     /// Where the value of a key stands; the whole mapping's place if it was left out.

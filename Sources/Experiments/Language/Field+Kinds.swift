@@ -92,9 +92,9 @@ extension Field where Value == Int {
     public static func duration(_ name: String, _ summary: String) -> Field {
         Field(name, summary, kind: .duration) { (value, _) throws(ScriptProblem) in
             let text = try value.text("a duration")
-            guard let nanoseconds = TimeSpan.nanoseconds(text), nanoseconds <= 1_000_000_000 else {
+            guard let nanoseconds = TimeSpan.nanoseconds(text), nanoseconds <= 10_000_000_000 else {
                 throw ScriptProblem(
-                    at: value.location, "'\(text)' is not a duration of at most 1s",
+                    at: value.location, "'\(text)' is not a duration of at most 10s",
                     note: "write a number with ns, us, ms or s: 10ms")
             }
             return nanoseconds

@@ -6,7 +6,7 @@ public struct Scope: Sendable {
     public var files: [String: File]
     /// The names of the threads, in the order of the script.
     public var threads: [String]
-    /// Those of them that run in a process of their own.
+    /// Those of them that run in another process.
     public var outside: Set<String>
 
     /// The names of a script; none to begin with.

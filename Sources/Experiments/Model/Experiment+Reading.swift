@@ -20,7 +20,7 @@ extension Experiment {
         ("memory", "pages of the subject that its threads share, by name", false),
         ("files", "files on the scratch file system, by name", false),
         ("userfaultfd", "how the userfaultfd is opened", false),
-        ("threads", "the threads by name, each a list of steps", true),
+        ("threads", "the threads by name, each a list of steps, or a mapping that has one", true),
         (
             "orders",
             "`all`, or a list of orders, each a list of steps such as `reader.aio-read`, or `racing` for none", true

@@ -36,12 +36,6 @@ public struct Experiment: Hashable, Sendable {
             outside: Set(threads.filter { $0.process == .other }.map(\.name)))
     }
 
-    /// The thread with this name, which must be one of the experiment's.
-    public func thread(_ name: String) -> ThreadProgram {
-        guard let thread = threads.first(where: { $0.name == name }) else { preconditionFailure("no thread '\(name)'") }
-        return thread
-    }
-
     /// Every step of every thread.
     public var steps: [StepCall] { threads.flatMap(\.steps) }
 }

@@ -4,7 +4,7 @@
 /// stand in a script.
 public enum Matrix {
     /// How many variants a matrix may have.
-    public static let limit = 1024
+    public static let limit = 512
 
     /// Every combination of the matrix's values, the last variable varying fastest; one empty variant without a matrix.
     ///

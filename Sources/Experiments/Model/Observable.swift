@@ -48,7 +48,10 @@ public enum Observable: Hashable, Sendable {
                     + "granted; for a step's result, a thread's `state`, `signals` and `faults` as far as they had come, and "
                     + "pages. `not-granted` if that step's turn never came, `unknown` if things did not come to rest after it"
             ),
-            (["left.task"], "`gone` once the subject has ended, `left` if it outlived its SIGKILL"),
+            (
+                ["left.task"],
+                "`gone` once the subject has ended, and every process that it has forked; `left` if one outlived its SIGKILL"
+            ),
             (
                 ["left.aio-contexts"],
                 "how many more AIO events are reserved in the system (`aio-nr`) than before the subject started, at least, for 0.2 s; whoever else uses AIO meanwhile may count too"

@@ -21,15 +21,15 @@ public struct StepCall: Hashable, Sendable {
 public struct ThreadProgram: Hashable, Sendable {
     /// Where a thread runs.
     public enum Process: String, Word {
-        case own, other
+        case subject, other
 
         /// What the word means.
         public var meaning: String? {
             switch self {
-            case .own: "in the subject, beside the other threads"
+            case .subject: "in the subject, beside the other threads"
             case .other:
                 """
-                in a process of its own, a child of the subject, which has the subject's descriptors and none of its memory: \
+                in another process, a child of the subject, which has the subject's descriptors and not the script's memory: \
                 there are steps that only the subject itself can do
                 """
             }

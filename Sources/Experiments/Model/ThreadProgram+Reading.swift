@@ -1,5 +1,5 @@
 extension ThreadProgram {
-    static let processField = Field<Process>.word("process", "where it runs").otherwise(.own)
+    static let processField = Field<Process>.word("process", "where it runs").otherwise(.subject)
 
     /// The keys of a thread that is no mere list of steps; beside them stands `steps`.
     public static let fields = [processField.description]
@@ -18,7 +18,7 @@ extension ThreadProgram {
     /// A step whose `only` does not fit `variant` is left out, none without a variant.
     init(name: String, _ value: ScriptValue, variant: Variant?) throws(ScriptProblem) {
         var list = value
-        var process = Process.own
+        var process = Process.subject
         if case .map(let entries) = value.content, let steps = Self.steps(in: value) {
             list = steps
             let rest = ScriptValue(.map(entries.filter { $0.key != Self.stepsKey }), at: value.location)

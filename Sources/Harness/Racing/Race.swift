@@ -312,6 +312,8 @@ struct Race {
             if scene.subject.hasEnded() { return true }
             if watchdog.hasExpired() { return false }
             Lifeline.check()
+            // A thread that has not written all it has keeps the last from making the next trial ready.
+            props.endPipeWaits()
             board.progress.await(changeFrom: progress, nanoseconds: 200_000)
         }
         return true

@@ -39,8 +39,10 @@ final class Props {
     }
 
     deinit {
-        for pipe in pipes { if let pipe { _ = clinux_close(pipe.writing) } }
-        for descriptor in files + bells + stores + backings.compactMap(\.self) { _ = clinux_close(descriptor) }
+        for case let pipe? in pipes { pipe.close() }
+        // Of a pipe, `files` has an end that is closed now.
+        for (file, pipe) in zip(files, pipes) where pipe == nil { _ = clinux_close(file) }
+        for descriptor in bells + stores + backings.compactMap(\.self) { _ = clinux_close(descriptor) }
     }
 
     /// Opens what each trial has anew, memory and stores, and restores the files that steps write to.
@@ -66,6 +68,11 @@ final class Props {
             try CallResult(clinux_ftruncate(files[index], Int64(file.size))).get("ftruncate")
             try Scratch.write(file.fill, size: file.size, to: files[index])
         }
+    }
+
+    /// Lets go on who waits for a pipe, to read from it or to write to it.
+    func endPipeWaits() {
+        for case let pipe? in pipes { pipe.endWaits() }
     }
 
     private func backing(of memory: Memory, size: Int) throws -> CInt? {

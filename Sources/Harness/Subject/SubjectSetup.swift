@@ -35,21 +35,27 @@ struct SubjectSetup {
         try leavePipes()
         try catchSignals()
         try props.diskHold?.enter()
-        let opening = try UserfaultfdOpening(for: program.experiment)
+        let opening = try UserfaultfdOpening(for: program)
         let userfaultfd = try opening.open()
         board.userfaultfd.store(UInt32(userfaultfd.rawValue) + 1)
         let regions = try mapMemory(props)
         for (index, region) in regions.enumerated() {
             board.addresses[index].store(Int(bitPattern: region.range.start))
         }
-        try arm(regions, with: userfaultfd.unowned)
-        let stage = stage(regions, board, props, userfaultfd.unowned, opening.offered)
+        let stage = stage(regions, board, props, userfaultfd.unowned)
         let prepared = try program.steps.map { steps in try steps.map { try prepare($0, on: stage) } }
+        let workers = workers(prepared, board, props)
+        try startOutside(workers, regions)
+        try arm(regions, with: userfaultfd.unowned)
         let renewal = Renewal(setup: self, regions: regions, opening: opening, userfaultfd: userfaultfd.unowned)
         if let race {
             try race.start(program, prepared, board, props, renewal)
         } else {
-            try startThreads(prepared, regions, board, props)
+            for (worker, thread) in zip(workers, program.experiment.threads) where thread.process == .subject {
+                // Never joined: the subject ends by a signal, with whatever its threads are in.
+                try KernelThread { worker.run() }.detach()
+            }
+            board.awaitThreads()
         }
         // A race may have come to an end with a failure already.
         _ = board.phase.exchange(expected: 0, desired: Board.Phase.ready)
@@ -101,7 +107,7 @@ struct SubjectSetup {
 
     private func stage(
         _ regions: [Stage.Region], _ board: Board, _ props: Props,
-        _ userfaultfd: UnownedUserfaultfd, _ offered: Features
+        _ userfaultfd: UnownedUserfaultfd
     ) -> Stage {
         let experiment = program.experiment
         var files: [String: Stage.OpenFile] = [:]
@@ -113,41 +119,33 @@ struct SubjectSetup {
         return Stage(
             regions: Dictionary(uniqueKeysWithValues: zip(experiment.memory.map(\.name), regions)), files: files,
             slots: Dictionary(uniqueKeysWithValues: zip(experiment.threads.map(\.name), board.threads)),
-            userfaultfd: userfaultfd, offered: offered, messages: board.desk,
+            userfaultfd: userfaultfd,
+            forkAwaitsReader: experiment.userfaultfd.features.contains(.eventFork), messages: board.desk,
             disk: props.diskHold?.disk, child: board.child)
     }
 
-    private func startThreads(
-        _ prepared: [[PreparedStep]], _ regions: [Stage.Region], _ board: Board, _ props: Props
-    ) throws {
-        let workers = program.experiment.threads.enumerated().map { index, thread in
+    private func workers(_ prepared: [[PreparedStep]], _ board: Board, _ props: Props) -> [Worker] {
+        program.experiment.threads.enumerated().map { index, thread in
             let first = program.firstSlot(of: index)
             return Worker(
                 name: thread.name, steps: prepared[index],
                 stepSlots: Array(board.steps[first..<(first + prepared[index].count)]), slot: board.threads[index],
                 progress: board.progress, round: board.round, bell: props.bells[index])
         }
-        let isOutside = program.experiment.threads.map { $0.process == .other }
-        if isOutside.contains(true) {
-            try Self.keepingToItself(regions) {
-                for (worker, isOutside) in zip(workers, isOutside) where isOutside { try worker.startOutside() }
-            }
-        }
-        for (worker, isOutside) in zip(workers, isOutside) where !isOutside {
-            // Never joined: the subject ends by a signal, with whatever its threads are in.
-            try KernelThread { worker.run() }.detach()
-        }
-        board.awaitThreads()
     }
 
-    /// Has no process that is forked in `body` get the memory of the script.
-    private static func keepingToItself(_ regions: [Stage.Region], _ body: () throws -> Void) throws {
+    /// Starts the threads that run in other processes, none of which gets the memory of the script.
+    ///
+    /// The memory is mapped anew afterwards: a mapping of hugetlb that is not to be copied cannot be made one that is (EINVAL of
+    /// MADV_DOFORK, seen on 7.3.4).
+    private func startOutside(_ workers: [Worker], _ regions: [Stage.Region]) throws {
+        guard program.experiment.threads.contains(where: { $0.process == .other }) else { return }
         for region in regions {
             try CallResult(clinux_madvise(region.range.start, region.range.length, MADV_DONTFORK)).get("madvise")
         }
-        try body()
-        for region in regions {
-            try CallResult(clinux_madvise(region.range.start, region.range.length, MADV_DOFORK)).get("madvise")
+        for (worker, thread) in zip(workers, program.experiment.threads) where thread.process == .other {
+            try worker.startOutside()
         }
+        try remapMemory(regions)
     }
 }

@@ -1,4 +1,5 @@
 import Experiments
+import Steps
 import SystemCalls
 import Userfaultfd
 
@@ -7,13 +8,12 @@ struct UserfaultfdOpening {
     private let entry: OwnedUserfaultfd.EntryPoint
     private let flags: CreationFlags
     private let features: Features
-    /// What the kernel offers, asked for or not.
-    let offered: Features
 
     /// Finds out what an experiment's userfaultfd must be opened with.
     ///
     /// - Throws: `Incapable` if there is no userfaultfd for this process, or one without a feature that is needed.
-    init(for experiment: Experiment) throws {
+    init(for program: Program) throws {
+        let experiment = program.experiment
         let isUserModeOnly = experiment.userfaultfd.isUserModeOnly
         let access: UserfaultfdAccess
         do throws(SystemCallError) {
@@ -21,8 +21,9 @@ struct UserfaultfdOpening {
         } catch {
             throw Incapable("\(error)" + (UserfaultfdAccess.advice(for: error.errno).map { "; \($0)" } ?? ""))
         }
-        features = Features(neededBy: experiment)
-        offered = access.offered.features
+        features = program.steps.joined().reduce(into: Features(neededBy: experiment)) { features, step in
+            features.formUnion(type(of: step).neededFeatures)
+        }
         let lacking = features.subtracting(access.offered.features)
         guard lacking.isEmpty else { throw Incapable("userfaultfd feature \(lacking)") }
         entry = access.entry

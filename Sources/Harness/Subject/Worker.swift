@@ -17,13 +17,17 @@ struct Worker: Sendable {
 
     /// Starts the thread in a process of its own, which has the descriptors of this one and ends with it.
     ///
-    /// Only system calls and accesses are safe there (fork(2)), and all that `run` comes to is no more. The process begins as a
-    /// copy of this one, so whatever the subject must keep to itself is not to be copied (MADV_DONTFORK) meanwhile.
+    /// The subject has no other thread yet, so no lock is held that nobody would release there. The process begins as a copy
+    /// of this one; what the subject must keep to itself is not to be copied (MADV_DONTFORK) meanwhile.
     /// - Throws: the errno of clone(2).
     func startOutside() throws(SystemCallError) {
         let parent = clinux_getpid()
         let forked = try CallResult(clinux_fork_sharing_files()).get("clone")
-        guard forked == 0 else { return }
+        guard forked == 0 else {
+            // Said by both: whoever ends the subject early must know of the process, too.
+            slot.process.store(UInt32(forked))
+            return
+        }
         _ = clinux_set_parent_death_signal(SIGKILL)
         // The subject may have died before the call above.
         if clinux_getppid() != parent { clinux_exit_group(1) }

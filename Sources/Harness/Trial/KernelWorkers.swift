@@ -1,7 +1,8 @@
 import ProcFS
 import SystemCalls
 
-/// The threads that the kernel adds to a subject: io-wq's, which do requests of an io_uring in its stead (since 5.12).
+/// The threads that the kernel adds to a subject, and that do requests of an io_uring in its stead (since 5.12): io-wq's, and
+/// those of rings that are polled.
 struct KernelWorkers {
     private let process: CInt
     private let known: Set<CInt>
@@ -17,12 +18,13 @@ struct KernelWorkers {
         let id = CInt(bitPattern: thread)
         guard id != process, !known.contains(id) else { return nil }
         let dump = ThreadFiles(process: process, thread: id).dump()
-        guard case .text(let status) = dump.status, let state = TaskState(inStatus: status), state.isAsleep,
-            let line = status.split(separator: "\n").first, line.hasPrefix("Name:\t")
-        else { return nil }
+        guard case .text(let text) = dump.status, let state = TaskState(inStatus: text), state.isAsleep else {
+            return nil
+        }
+        let bytes = Array(text.utf8)
+        let name = unsafe String(decoding: bytes[ThreadStatus.nameRange(in: bytes.span.bytes)], as: UTF8.self)
         // `iou-wrk-1234`: io_uring/io-wq.c names its workers by whom they work for.
-        let name = line.dropFirst("Name:\t".count).split(separator: "-").filter { Int($0) == nil }
-        return (name.joined(separator: "-"), state, dump)
+        return (name.split(separator: "-").filter { Int($0) == nil }.joined(separator: "-"), state, dump)
     }
 
     /// What each of them is doing; one that ends meanwhile is left out; allocates.

@@ -62,6 +62,7 @@ struct OrderedTrial: ~Copyable {
         defer { releaseDisk() }
         var states = program.experiment.threads.map { _ in [TaskState]() }
         var stops = StopLog(program, since: began)
+        var reads = ReadMarks(threads: states.count)
         var observer = TrialObserver(
             program, board, props, readback, pages: PageObserver(program, board, props, scene.pages, frames))
         observer.begin()
@@ -72,7 +73,9 @@ struct OrderedTrial: ~Copyable {
             let isInProgress = look.threads.contains(where: \.isInProgress)
             observer.look(after: after, at: TrialObserver.Moment(states: states, isInProgress: isInProgress))
             // Behind the look: whoever takes a report in may take the frames that have just become free.
-            dumpStopped(after, look)
+            reads.note(look)
+            if !isTraced { dumpStopped(after, look, reads) }
+            reads.count = board.desk.readCount
         }
         var killedAfter: Int?
         var isReadable = true
@@ -107,7 +110,7 @@ struct OrderedTrial: ~Copyable {
         }
         let isGone = isIdle || subject.kill(within: 5_000)
         if !isGone { course = .hung("the subject outlived its SIGKILL") }
-        observer.observeLeftovers(subject, reservedBefore: reservedBefore)
+        observer.observeLeftovers(isGone: !isIdle && isGone, reservedBefore: reservedBefore)
         let trial = Trial(
             order: order.id, number: number, ending: course.ending, remark: course.remark, values: observer.values,
             events: events, steps: steps, killedAfterMicroseconds: killedAfter, hasLeftSubject: !isGone)
@@ -125,28 +128,30 @@ struct OrderedTrial: ~Copyable {
         }
     }
 
-    private func dumpStopped(_ after: String, _ look: Watch.Look) {
+    private func dumpStopped(_ after: String, _ look: Watch.Look, _ reads: ReadMarks) {
         for (index, thread) in look.threads.enumerated() where thread.isInProgress && thread.isStopped {
             guard let state = thread.status?.state else { continue }
             dump(index, after: after, state: state, isAtRest: true)
         }
-        dumpWorker(after, look)
+        dumpWorker(after, look, reads)
     }
 
     /// Dumps the worker of the kernel's that stands still for a thread.
     ///
-    /// It is the last that a message has named, if there is one thread that it can be working for. Who it is, nobody knows
-    /// before its message was read.
-    private func dumpWorker(_ after: String, _ look: Watch.Look) {
+    /// It is the last that a message has named since the thread's step was granted, if there is one thread that it can be
+    /// working for. Who it is, nobody knows before its message was read.
+    private func dumpWorker(_ after: String, _ look: Watch.Look, _ reads: ReadMarks) {
         let served = look.threads.indices.filter { look.threads[$0].awaitsWorker }
         guard let index = served.first, served.count == 1,
-            let id = board.desk.lastFaulting(where: { id in !board.threads.contains { $0.thread.load() == id } }),
+            let id = board.desk.lastFaulting(
+                behind: reads.sinceGrant[index], where: { id in !board.threads.contains { $0.thread.load() == id } }),
             let worker = watch.dumpWorker(id)
         else { return }
         report(index, worker.name, id, after: after, state: worker.state, isAtRest: true, worker.dump)
     }
 
     private func dumpAll(after: String) {
+        if isTraced { return }
         var look = watch.blank
         watch.look(&look)
         for (index, thread) in look.threads.enumerated() where thread.isInProgress {
@@ -156,7 +161,6 @@ struct OrderedTrial: ~Copyable {
     }
 
     private func dump(_ index: Int, after: String, state: TaskState, isAtRest: Bool) {
-        if isTraced { return }
         report(
             index, nil, board.threads[index].thread.load(), after: after, state: state, isAtRest: isAtRest,
             watch.dump(index))
@@ -167,7 +171,6 @@ struct OrderedTrial: ~Copyable {
         _ index: Int, _ worker: String?, _ id: UInt32, after: String, state: TaskState, isAtRest: Bool,
         _ dump: ThreadDump
     ) {
-        if isTraced { return }
         let thread = program.experiment.threads[index]
         let step = thread.steps[Int(board.threads[index].granted.load()) - 1]
         report(
@@ -200,6 +203,7 @@ struct OrderedTrial: ~Copyable {
             clinux_eventfd_ring(props.bells[index])
         }
         board.tell(Board.Command.release)
+        props.endPipeWaits()
         // The trial's own time may be used up; a release gets a second of its own.
         watchdog.extend(toLeave: 1_000_000_000)
         while true {
@@ -214,6 +218,7 @@ struct OrderedTrial: ~Copyable {
                 return "'\(step)' went on blocking after the userfaultfd was closed"
             }
             Lifeline.check()
+            props.endPipeWaits()
             board.progress.await(changeFrom: progress, nanoseconds: 1_000_000)
         }
     }
@@ -234,6 +239,27 @@ extension Course {
         switch self {
         case .impossible(let why), .hung(let why): why
         case .completed, .killed, .crashed: nil
+        }
+    }
+}
+
+/// How many messages had been read when each thread's step was granted.
+private struct ReadMarks {
+    private(set) var sinceGrant: [Int]
+    private var granted: [UInt32]
+    /// How many had been read when everything stood still last.
+    var count = 0
+
+    init(threads: Int) {
+        sinceGrant = Array(repeating: 0, count: threads)
+        granted = Array(repeating: 0, count: threads)
+    }
+
+    /// Takes in a look at which everything stands still; nothing is read between two of them but by what was granted meanwhile.
+    mutating func note(_ look: Watch.Look) {
+        for (index, thread) in look.threads.enumerated() where thread.granted != granted[index] {
+            granted[index] = thread.granted
+            sinceGrant[index] = count
         }
     }
 }

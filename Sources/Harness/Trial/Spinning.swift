@@ -32,7 +32,8 @@ struct Spinning {
     private static let (patience, sightings, gap): (UInt64, Int, Int) = (100_000_000, 8, 100_000_000)
 
     private var runs: [Run?]
-    private var mostFaults: UInt64 = 0
+    /// The fewest and the most faults that were seen to wait since somebody spins; nil while nobody does.
+    private var faults: ClosedRange<UInt64>?
 
     /// Nobody spins yet.
     init(threads: Int) { runs = Array(repeating: nil, count: threads) }
@@ -40,14 +41,14 @@ struct Spinning {
     /// Forgets what was seen: a step has been granted, which may have let go on who span.
     mutating func restart() {
         for index in runs.indices { runs[index] = nil }
-        mostFaults = 0
+        faults = nil
     }
 
     /// Marks in a look who spins.
     ///
-    /// Their faults come and go; those that wait are then the most that were seen since somebody spins.
+    /// Their faults come and go, and count as if they waited all the time.
     mutating func mark(_ look: inout Watch.Look, at time: Int) {
-        var someoneSpins = false
+        var spinners: UInt64 = 0
         for index in look.threads.indices {
             let thread = look.threads[index]
             guard thread.isInProgress, thread.begun == thread.granted else {
@@ -57,14 +58,19 @@ struct Spinning {
             note(thread, index, at: time)
             look.threads[index].processorTime = nil
             guard let run = runs[index], run.isSpin else { continue }
-            someoneSpins = true
+            spinners += 1
             look.threads[index].isSpinning = true
             look.threads[index].hasPendingSignal = false
             look.threads[index].status = ThreadStatus(state: .running, voluntarySwitches: 0, involuntarySwitches: 0)
         }
-        mostFaults = someoneSpins ? max(mostFaults, look.waitingFaults) : 0
-        guard someoneSpins else { return }
-        look.waitingFaults = mostFaults
+        guard spinners > 0 else {
+            faults = nil
+            return
+        }
+        let seen = faults ?? look.waitingFaults...look.waitingFaults
+        let range = min(seen.lowerBound, look.waitingFaults)...max(seen.upperBound, look.waitingFaults)
+        faults = range
+        look.waitingFaults = min(range.lowerBound + spinners, range.upperBound)
         look.findStoppedWorkers()
     }
 

@@ -76,10 +76,10 @@ struct TrialObserver {
     }
 
     /// Observes what is left once the subject has ended.
-    mutating func observeLeftovers(_ subject: borrowing Subject, reservedBefore: Int?) {
+    mutating func observeLeftovers(isGone: Bool, reservedBefore: Int?) {
         for observed in program.experiment.observed {
             switch observed.observable {
-            case .leftTask: values[observed.name] = .word(subject.hasEnded() ? "gone" : "left")
+            case .leftTask: values[observed.name] = .word(isGone ? "gone" : "left")
             case .leftAIOContexts:
                 values[observed.name] = AIOEvents.left(since: reservedBefore).map { .number($0) } ?? .word("unknown")
             case .result, .state, .signals, .faults, .memory, .file, .page: break

@@ -180,7 +180,9 @@ struct Comparison {
 
     mutating func compareStacks(_ from: OrderRecord, _ to: OrderRecord, at place: Difference.Place) {
         for step in Set(from.blocked.map(\.step)).union(to.blocked.map(\.step)) {
-            let (before, after) = (from.blocked.filter { $0.step == step }, to.blocked.filter { $0.step == step })
+            // Of a thread that spins there is no stack to read; that it does is said of the state.
+            let standing = { (order: OrderRecord) in order.blocked.filter { $0.step == step && !$0.isSpinning } }
+            let (before, after) = (standing(from), standing(to))
             // Who did not stand still there has no stack; that is said of the state.
             guard !before.isEmpty, !after.isEmpty else { continue }
             let unreadable = { (seen: [BlockedRecord]) in seen.contains { $0.stack == nil } ? "not readable" : nil }

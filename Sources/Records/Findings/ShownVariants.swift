@@ -2,18 +2,29 @@ import Experiments
 
 /// What the variants of one script's records showed of some observations, kernel by kernel.
 struct ShownVariants {
-    private typealias Cell = (variant: [String: String], kernel: String, shown: [[String]])
+    private struct Cell {
+        let variant: [String: String]
+        let kernel: String
+        let shown: [[String]]
+        let hasRun: Bool
+    }
 
     /// The kernels that have records.
     let kernels: [String]
     private let cells: [Cell]
+    private let withReasons: Bool
 
     /// What the variants of some records showed, by kernel; of one that showed nothing the verdict, and if `withReasons` why.
     init(_ observations: [String], _ records: [(kernel: String, record: Record)], withReasons: Bool = true) {
         kernels = records.map(\.kernel)
         cells = records.flatMap { kernel, record in
-            record.variants.map { ($0.variant, kernel, Self.shown($0, observations, withReasons)) }
+            record.variants.map {
+                Cell(
+                    variant: $0.variant, kernel: kernel, shown: Self.shown($0, observations, withReasons),
+                    hasRun: !$0.outcomes.isEmpty)
+            }
         }
+        self.withReasons = withReasons
     }
 
     /// The values that some variables have together in any variant, in the order of the matrix.
@@ -32,8 +43,11 @@ struct ShownVariants {
             let fitting = cells.filter { cell in
                 cell.kernel == kernel && values.allSatisfy { cell.variant[$0.variable] ?? "" == $0.value }
             }
-            guard let first = fitting.first else { return nil }
-            return (kernel, first.shown.indices.map { column in Self.list(fitting.flatMap { $0.shown[column] }) })
+            // Beside variants that ran, one that did not has nothing to say, unless it is to say why.
+            let ran = fitting.filter(\.hasRun)
+            let telling = withReasons || ran.isEmpty ? fitting : ran
+            guard let first = telling.first else { return nil }
+            return (kernel, first.shown.indices.map { column in Self.list(telling.flatMap { $0.shown[column] }) })
         }
     }
 
@@ -67,16 +81,19 @@ struct ShownVariants {
             guard withReasons else { return observations.map { _ in [word] } }
             return [["\(word): \(variant.explanation ?? "no reason given")"]] + observations.dropFirst().map { _ in [] }
         }
-        return observations.map { name in
-            variant.outcomes.map { outcome in
-                outcome.ending == .completed
-                    ? outcome.values[name].map(\.description) ?? "-" : "(\(outcome.ending.rawValue))"
-            }
+        return observations.map { values(of: $0, in: variant) }
+    }
+
+    /// What the outcomes of a variant showed of an observation, each with one word: its value, or how the trials ended.
+    static func values(of observation: String, in variant: VariantRecord) -> [String] {
+        variant.outcomes.map { outcome in
+            outcome.ending == .completed
+                ? outcome.values[observation].map(\.description) ?? "-" : "(\(outcome.ending.rawValue))"
         }
     }
 
     /// Words in the order in which they first come, each once.
-    private static func list(_ words: [String]) -> String {
+    static func list(_ words: [String]) -> String {
         words.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: " or ")
     }
 }

@@ -21,8 +21,11 @@ struct SummaryOfAnswers {
     /// The table's text, after a line that says what stands in its cells.
     var text: String {
         "In a cell: \(form.observations.map(Markdown.code).joined(separator: ", ")).\n\n"
-            + Markdown.table(["", form.row] + columns.map(Markdown.plain), parts.flatMap(rows))
+            + Markdown.table((hasTitles ? [""] : []) + [form.row] + columns.map(Markdown.plain), parts.flatMap(rows))
     }
+
+    /// Whether there are several answers to tell apart.
+    private var hasTitles: Bool { parts.count > 1 }
 
     /// The values of the variable that has the columns, in the order in which they first come.
     private var columns: [String] {
@@ -43,7 +46,8 @@ struct SummaryOfAnswers {
             }
         }
         return groups.map {
-            [Markdown.plain(part.title), Markdown.plain($0.values.joined(separator: ", "))] + $0.cells
+            (hasTitles ? [Markdown.plain(part.title)] : []) + [Markdown.plain($0.values.joined(separator: ", "))]
+                + $0.cells
         }
     }
 

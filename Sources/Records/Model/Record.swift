@@ -167,4 +167,7 @@ public struct BlockedRecord: Hashable, Sendable {
     public var stack: [String]?
     /// After which steps it was seen so.
     public var seenAfter: [String]
+
+    /// Whether it did not sleep, but spun in the kernel.
+    public var isSpinning: Bool { state == "R" }
 }

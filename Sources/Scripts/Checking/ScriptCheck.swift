@@ -65,9 +65,9 @@ struct ScriptCheck {
 
     private static func check(_ call: StepCall, of experiment: Experiment) throws(ScriptProblem) {
         let step = try StepCatalogue.step(for: call, in: experiment.scope)
-        if !type(of: step).worksOutside, experiment.thread(call.thread).process == .other {
+        if !type(of: step).worksOutside, experiment.scope.outside.contains(call.thread) {
             throw ScriptProblem(
-                at: call.location, "'\(call.word)' in thread '\(call.thread)', which runs in a process of its own",
+                at: call.location, "'\(call.word)' in thread '\(call.thread)', which runs in another process",
                 note: "only the subject itself can do it")
         }
         guard let danger = step.danger, experiment.danger == nil else { return }

@@ -36,9 +36,9 @@ import SystemPackage
 
     /// Forks a child of the calling thread, and waits until it has closed its copies of the descriptors; 0, or the errno.
     ///
-    /// EEXIST while there is a child, EBUSY while another thread forks it. clone(2) may block for as long as an event of
+    /// The thread is asleep in clone(2) as `intent` says. EEXIST while there is a child, EBUSY while another thread forks it. clone(2) may block for as long as an event of
     /// the fork is not read; the rest comes by itself.
-    func fork(_ context: StepContext, by parent: CInt) -> StepResult {
+    func fork(_ context: StepContext, by parent: CInt, as intent: UInt32) -> StepResult {
         guard take() else { return .failure(.resourceBusy) }
         guard process == 0 else {
             isBusy.store(0)
@@ -51,8 +51,7 @@ import SystemPackage
                 isBusy.store(0)
                 return StepResult(piped)
             }
-            // clone(2) takes locks that others may hold for long, above all that of a cgroup whose processes are being moved.
-            context.slot.intent.store(Intent.transfer)
+            context.slot.intent.store(intent)
             let forked = unsafe CallResult(clinux_fork_child(child, ends[1], parent))
             context.slot.intent.store(Intent.none)
             _ = unsafe clinux_close(ends[1])

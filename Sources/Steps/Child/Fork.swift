@@ -23,6 +23,8 @@ struct Fork: Step {
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let child = stage.child
         let process = clinux_getpid()
-        return PreparedStep { context in child.fork(context, by: process) }
+        // clone(2) takes locks that others may hold for long, above all that of a cgroup whose processes are being moved.
+        let intent = stage.forkAwaitsReader ? Intent.none : Intent.transfer
+        return PreparedStep { context in child.fork(context, by: process, as: intent) }
     }
 }

@@ -25,9 +25,7 @@ struct HoldDisk: Step {
     var holdsDisk: Bool { true }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
-        guard try arguments.kind(ofFile: arguments[Self.file]) != .pipe else {
-            throw ScriptProblem(at: arguments.location(of: Self.file), "a pipe has no disk to hold")
-        }
+        try arguments.checkDisk(of: Self.file)
         requests = try arguments[Self.requests]
     }
 

@@ -15,7 +15,7 @@ struct ReleaseDisk: Step {
     var footprint: Footprint { .everything }
     var needsHoldableDisk: Bool { true }
 
-    init(_ arguments: Arguments) throws(ScriptProblem) { _ = try arguments[Self.file] }
+    init(_ arguments: Arguments) throws(ScriptProblem) { try arguments.checkDisk(of: Self.file) }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
         let disk = stage.heldDisk

@@ -16,7 +16,7 @@ struct AIORead: Step {
 
     private let transfer: TransferArguments
 
-    var footprint: Footprint { Footprint(transfer.readingFile, .storing(to: transfer.place)) }
+    var footprint: Footprint { transfer.footprint(.read, .storing(to: transfer.place)) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.into)

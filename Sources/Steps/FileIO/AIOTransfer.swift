@@ -17,7 +17,7 @@ final class AIOTransfer: Sendable {
         context = try AIOContext(depth: 1)
         request = AIORequest(
             operation, descriptor: stage.file(transfer.file).descriptor(for: operation),
-            range: transfer.range(on: stage, operation),
+            range: transfer.range(on: stage),
             offset: Int64(transfer.offsetInFile))
     }
 

@@ -17,7 +17,7 @@ struct AIOWrite: Step {
 
     var writesFile: Bool { true }
 
-    var footprint: Footprint { Footprint(.writing(.file(transfer.file)), .loading(from: transfer.place)) }
+    var footprint: Footprint { transfer.footprint(.write, .loading(from: transfer.place)) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.from)

@@ -15,10 +15,10 @@ struct Read: Step {
 
     private let transfer: TransferArguments
 
-    var footprint: Footprint { Footprint(transfer.readingFile, .storing(to: transfer.place)) }
+    var footprint: Footprint { transfer.footprint(.read, .storing(to: transfer.place)) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
-        transfer = try TransferArguments(arguments, place: Self.into)
+        transfer = try TransferArguments(arguments, place: Self.into, takesPipes: true)
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {

@@ -19,7 +19,7 @@ struct URingRead: Step {
     private let transfer: TransferArguments
     private let ways: URingTransfer.Ways
 
-    var footprint: Footprint { Footprint(transfer.readingFile, .storing(to: transfer.place)) }
+    var footprint: Footprint { transfer.footprint(.read, .storing(to: transfer.place)) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
         transfer = try TransferArguments(arguments, place: Self.into)

@@ -64,7 +64,7 @@ final class URingTransfer: Sendable {
         throws(SystemCallError)
     {
         ring = try URing(depth: 1, isPolled: ways.submission == .sqpoll)
-        range = transfer.range(on: stage, operation)
+        range = transfer.range(on: stage)
         request = URingRequest(
             operation, descriptor: stage.file(transfer.file).descriptor(for: operation), range: range,
             offset: Int64(transfer.offsetInFile), buffers: ways.buffers == .plain ? .plain : .registered,

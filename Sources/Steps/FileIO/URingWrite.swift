@@ -22,8 +22,7 @@ struct URingWrite: Step {
 
     var footprint: Footprint {
         let place = transfer.place
-        return Footprint(
-            .writing(.file(transfer.file)), ways.buffers == .plain ? .loading(from: place) : .storing(to: place))
+        return transfer.footprint(.write, ways.buffers == .plain ? .loading(from: place) : .storing(to: place))
     }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {

@@ -11,16 +11,14 @@ struct Vmsplice: Step {
         Result: the bytes taken, or the errno.
         """
     private static let from = Field<Place>.place("from", "which pages")
-    static let fields = TransferArguments.fields(place: from)
+    static let fields = TransferArguments.fieldsWithoutOffset(place: from)
 
     private let transfer: TransferArguments
 
-    var writesFile: Bool { true }
-
-    var footprint: Footprint { Footprint(.writing(.file(transfer.file)), .loading(from: transfer.place)) }
+    var footprint: Footprint { transfer.footprint(.write, .loading(from: transfer.place)) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
-        transfer = try TransferArguments(arguments, place: Self.from)
+        transfer = try TransferArguments(arguments, place: Self.from, takesPipes: true)
         guard transfer.isOfPipe else {
             throw ScriptProblem(
                 at: arguments.location(of: TransferArguments.file),

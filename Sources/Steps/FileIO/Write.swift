@@ -15,12 +15,12 @@ struct Write: Step {
 
     private let transfer: TransferArguments
 
-    var writesFile: Bool { true }
+    var writesFile: Bool { !transfer.isOfPipe }
 
-    var footprint: Footprint { Footprint(.writing(.file(transfer.file)), .loading(from: transfer.place)) }
+    var footprint: Footprint { transfer.footprint(.write, .loading(from: transfer.place)) }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
-        transfer = try TransferArguments(arguments, place: Self.from)
+        transfer = try TransferArguments(arguments, place: Self.from, takesPipes: true)
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {

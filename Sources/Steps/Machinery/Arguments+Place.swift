@@ -11,6 +11,13 @@ extension Arguments {
                 at: location(of: field), "bytes \(offset) to \(offset + length - 1) of '\(place)', which has \(size)")
         }
     }
+
+    /// Checks that a file is on a disk.
+    func checkDisk(of field: Field<String>) throws(ScriptProblem) {
+        guard try kind(ofFile: self[field]) == .pipe else { return }
+        throw ScriptProblem(at: location(of: field), "a pipe is on no disk")
+    }
+
     /// Checks that two places have the same number of bytes on every machine: as many pages, of one size.
     func checkSameSize<Value>(_ from: Place, _ to: Place, field: Field<Value>) throws(ScriptProblem) {
         guard minimumPageSize(of: from) == minimumPageSize(of: to) else {

@@ -57,9 +57,11 @@ public import Userfaultfd
         return count
     }
 
-    /// The thread that the last page-fault message named for which `matches` is true, of those that were kept.
-    public func lastFaulting(where matches: (UInt32) -> Bool) -> UInt32? {
-        for index in (0..<min(readCount, Self.capacity)).reversed() where states[index].load() != 0 {
+    /// The thread that the last page-fault message named for which `matches` is true, of those that were kept and read behind the
+    /// first `start`.
+    public func lastFaulting(behind start: Int, where matches: (UInt32) -> Bool) -> UInt32? {
+        let end = min(readCount, Self.capacity)
+        for index in (min(start, end)..<end).reversed() where states[index].load() != 0 {
             if case .pageFault(let fault) = unsafe messages[index].event, matches(fault.thread) { return fault.thread }
         }
         return nil

@@ -51,8 +51,8 @@ public struct Stage: Sendable {
     private let slots: [String: ThreadSlot]
     /// The experiment's userfaultfd.
     public let userfaultfd: UnownedUserfaultfd
-    /// What the kernel offers of userfaultfd, asked for or not.
-    public let offered: Features
+    /// Whether fork(2) waits until an event of it is read.
+    let forkAwaitsReader: Bool
     /// Where its messages lie.
     public let messages: MessageDesk
     private let disk: HeldDisk?
@@ -62,13 +62,14 @@ public struct Stage: Sendable {
     /// Everything a subject has set up.
     public init(
         regions: [String: Region], files: [String: OpenFile], slots: [String: ThreadSlot],
-        userfaultfd: UnownedUserfaultfd, offered: Features, messages: MessageDesk, disk: HeldDisk?, child: ChildDesk
+        userfaultfd: UnownedUserfaultfd, forkAwaitsReader: Bool, messages: MessageDesk, disk: HeldDisk?,
+        child: ChildDesk
     ) {
         self.regions = regions
         self.files = files
         self.slots = slots
         self.userfaultfd = userfaultfd
-        self.offered = offered
+        self.forkAwaitsReader = forkAwaitsReader
         self.messages = messages
         self.disk = disk
         self.child = child

@@ -1,5 +1,6 @@
 public import Experiments
 public import SystemCalls
+public import Userfaultfd
 
 /// One kind of step of the script language: its word, its keys, its meaning, and what it does.
 ///
@@ -19,6 +20,8 @@ public protocol Step: Sendable {
     /// Where such a step cannot be prepared, nobody is at fault, and the experiment is skipped. Nil if nothing.
     static var capability: String? { get }
 
+    /// The features of userfaultfd that the step is of no use without; where one is missing, the experiment is skipped.
+    static var neededFeatures: Features { get }
     /// Whether a thread can run the step that is in another process than the memory, with the same descriptors.
     static var worksOutside: Bool { get }
 
@@ -99,6 +102,9 @@ extension Step {
 
     /// Nothing.
     public static var capability: String? { nil }
+
+    /// None.
+    public static var neededFeatures: Features { [] }
 
     /// None: it is about the memory of the process that it runs in.
     public static var worksOutside: Bool { false }

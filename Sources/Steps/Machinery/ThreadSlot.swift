@@ -99,8 +99,8 @@ public enum Intent {
     public static var awaitMessage: UInt32 { 1 }
     /// Wait for what comes by itself, a timer or a disk's answer: the order goes on after it.
     public static var elapse: UInt32 { 2 }
-    /// Call what may wait for a disk, and may be stopped by the kernel before: a thread that is asleep is one or the
-    /// other.
+    /// Call what may wait for a disk, or for another's lock for as long, and may be stopped by the kernel before: a thread that
+    /// is asleep is one or the other.
     public static var transfer: UInt32 { 3 }
     /// Wait for the end of what a thread of the kernel may be doing in its stead: it comes by itself, unless that one is
     /// stopped by a fault.

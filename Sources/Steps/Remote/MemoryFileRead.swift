@@ -10,26 +10,21 @@ struct MemoryFileRead: Step {
         Reads the subject's memory with pread(2) from its /proc/PID/mem. Result: the bytes read, or the errno (`EIO` where a \
         page cannot be had).
         """
-    private static let from = Field<Place>.place("from", "where the bytes come from")
     static let worksOutside = true
-    static let fields = [from.description, RemoteBytes.offset.description, RemoteBytes.length.description]
-    static let shorthand: String? = from.name
+    static let fields = RemoteBytes.readingFields
+    static let shorthand: String? = RemoteBytes.readingShorthand
 
     private let bytes: RemoteBytes
 
-    var footprint: Footprint { bytes.loading }
+    var footprint: Footprint { bytes.footprint }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
-        bytes = try RemoteBytes(arguments, Self.from)
+        bytes = try RemoteBytes(readBy: arguments)
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        let range = bytes.range(on: stage)
-        let buffer = try RemoteBytes.buffer(for: range, fill: 0)
-        // Open as long as the subject lives; whoever has the descriptor has the memory that is behind it now.
+        // Open as long as the subject lives; it is of this process's memory, whoever reads it.
         let file = try OwnedDescriptor(opening: "/proc/self/mem", .readOnly).release()
-        return PreparedStep { _ in
-            StepResult(CallResult(clinux_pread(file, buffer.start, range.length, Int64(range.start))))
-        }
+        return try bytes.prepare(on: stage) { clinux_pread(file, $1.start, $0.length, Int64($0.start)) }
     }
 }

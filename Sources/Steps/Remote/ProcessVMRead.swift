@@ -6,28 +6,22 @@ import SystemCalls
 struct ProcessVMRead: Step {
     static let word = "process-vm-read"
     static let summary = """
-        Reads the subject's memory with process_vm_readv(2), as any process may that could trace it. Result: the bytes read, or \
-        the errno.
+        Reads the subject's memory with process_vm_readv(2). Result: the bytes read, or the errno.
         """
-    private static let from = Field<Place>.place("from", "where the bytes come from")
     static let worksOutside = true
-    static let fields = [from.description, RemoteBytes.offset.description, RemoteBytes.length.description]
-    static let shorthand: String? = from.name
+    static let fields = RemoteBytes.readingFields
+    static let shorthand: String? = RemoteBytes.readingShorthand
 
     private let bytes: RemoteBytes
 
-    var footprint: Footprint { bytes.loading }
+    var footprint: Footprint { bytes.footprint }
 
     init(_ arguments: Arguments) throws(ScriptProblem) {
-        bytes = try RemoteBytes(arguments, Self.from)
+        bytes = try RemoteBytes(readBy: arguments)
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        let range = bytes.range(on: stage)
-        let buffer = try RemoteBytes.buffer(for: range, fill: 0)
         let process = clinux_getpid()
-        return PreparedStep { _ in
-            StepResult(CallResult(clinux_process_vm_read(process, range.start, buffer.start, range.length)))
-        }
+        return try bytes.prepare(on: stage) { clinux_process_vm_read(process, $0.start, $1.start, $0.length) }
     }
 }

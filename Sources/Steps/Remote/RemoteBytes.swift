@@ -2,37 +2,58 @@ import CLinux
 import Experiments
 import SystemCalls
 
-/// The part of a memory that a step accesses by a call that any process can make, and the buffer at the other side of it.
-///
-/// The keys that these steps share.
+/// Bytes of the subject's memory that a step moves by a call which any process can make: what these steps share.
 struct RemoteBytes: Sendable {
-    static let offset = Field<Int>.size("at", "where in the place, in bytes").otherwise(0)
-    static let length = Field<Int>.size("length", "how many bytes; when left out, all from there").optional
+    private static let from = Field<Place>.place("from", "where the bytes come from")
+    private static let to = Field<Place>.place("to", "where the bytes go")
+    private static let length = Field<Int>.size("length", "how many bytes; when left out, all from there").optional
 
+    /// The keys of a step that reads.
+    static let readingFields = [from.description, TransferArguments.offsetInPlace.description, length.description]
+    /// The keys of a step that writes.
+    static let writingFields = [
+        to.description, TransferArguments.offsetInPlace.description, length.description, FewBytes.value.description,
+    ]
+    static let readingShorthand = from.name
+    static let writingShorthand = to.name
+
+    /// What the step touches.
+    let footprint: Footprint
     private let place: Place
     private let offset: Int
     private let length: Int?
+    private let fill: UInt8
 
-    init(_ arguments: Arguments, _ field: Field<Place>) throws(ScriptProblem) {
-        place = try arguments[field]
-        offset = try arguments[Self.offset]
-        length = try arguments[Self.length]
-        try arguments.check(place, offset: offset, length: length ?? 1, field: Self.offset)
+    /// The keys of a step that reads.
+    init(readBy arguments: Arguments) throws(ScriptProblem) {
+        try self.init(arguments, in: Self.from, fill: 0) { .loading(from: $0) }
     }
 
-    var loading: Footprint { .loading(from: place) }
-    var storing: Footprint { .storing(to: place) }
+    /// The keys of a step that writes.
+    init(writtenBy arguments: Arguments) throws(ScriptProblem) {
+        try self.init(arguments, in: Self.to, fill: arguments[FewBytes.value]) { .storing(to: $0) }
+    }
 
-    /// The memory, in the subject.
-    func range(on stage: Stage) -> MemoryRange { stage.range(of: place, offset: offset, length: length) }
+    private init(
+        _ arguments: Arguments, in field: Field<Place>, fill: UInt8, _ footprint: (Place) -> Footprint
+    ) throws(ScriptProblem) {
+        place = try arguments[field]
+        offset = try arguments[TransferArguments.offsetInPlace]
+        length = try arguments[Self.length]
+        self.fill = fill
+        self.footprint = footprint(place)
+        try arguments.check(place, offset: offset, length: length ?? 1, field: TransferArguments.offsetInPlace)
+    }
 
-    /// A buffer as long as `range`, filled, which lives as long as the subject.
+    /// A step that makes `call` with the addresses in the subject and those of a buffer as long in the caller.
     ///
-    /// A process that is forked later has a copy.
-    static func buffer(for range: MemoryRange, fill: UInt8) throws(SystemCallError) -> MemoryRange {
-        let pageSize = Int(clinux_page_size())
-        let buffer = try Mapping(.anonymous, length: (range.length + pageSize - 1) & ~(pageSize - 1)).release()
-        clinux_fill(buffer.start, fill, range.length)
-        return buffer.slice(offset: 0, length: range.length)
+    /// The buffer is made now, in the subject; a process that is forked later has a copy.
+    func prepare(
+        on stage: Stage, _ call: @escaping @Sendable (_ remote: MemoryRange, _ local: MemoryRange) -> Int
+    ) throws(SystemCallError) -> PreparedStep {
+        let remote = stage.range(of: place, offset: offset, length: length)
+        let local = try Mapping(.anonymous, length: remote.length).release()
+        clinux_fill(local.start, fill, remote.length)
+        return PreparedStep { _ in StepResult(CallResult(call(remote, local))) }
     }
 }

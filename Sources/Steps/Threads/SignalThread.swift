@@ -53,7 +53,7 @@ struct SignalThread: Step {
         guard !endsSubject || !arguments.isOutside(thread: thread) else {
             throw ScriptProblem(
                 at: arguments.location(of: Self.signal),
-                "'\(signal.rawValue)' for thread '\(thread)', which runs in a process of its own",
+                "'\(signal.rawValue)' for thread '\(thread)', which runs in another process",
                 note: "a signal that nobody handles is to end the subject")
         }
     }

@@ -12,7 +12,7 @@ struct Continue: Step {
         """
     private static let range = Field<Place>.place("range", "which pages")
     private static let protect = Field<Bool>.flag("protect", "maps the pages write-protected: `MODE_WP` (6.4)")
-    private static let dontWake = Field<Bool>.flag("dont-wake", "leaves the waiters asleep: `MODE_DONTWAKE`")
+    private static let dontWake = Field<Bool>.dontWake
     static let worksOutside = true
     static let fields = [range.description, protect.description, dontWake.description]
     static let shorthand: String? = range.name

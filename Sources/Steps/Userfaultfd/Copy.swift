@@ -14,7 +14,7 @@ struct Copy: Step {
     private static let to = Field<Place>.place("to", "which pages")
     private static let fill = Field<UInt8>.byte("fill", "the byte to copy instead of the store's").optional
     private static let protect = Field<Bool>.flag("protect", "maps the pages write-protected: `MODE_WP`")
-    private static let dontWake = Field<Bool>.flag("dont-wake", "leaves the waiters asleep: `MODE_DONTWAKE`")
+    private static let dontWake = Field<Bool>.dontWake
     static let worksOutside = true
     static let fields = [to.description, fill.description, protect.description, dontWake.description]
     static let shorthand: String? = to.name

@@ -14,8 +14,7 @@ struct Move: Step {
     private static let to = Field<Place>.place("to", "the missing pages that they become")
     private static let allowHoles = Field<Bool>.flag(
         "allow-source-holes", "takes a page of `from` that is missing for moved: `MODE_ALLOW_SRC_HOLES`")
-    private static let dontWake = Field<Bool>.flag("dont-wake", "leaves the waiters asleep: `MODE_DONTWAKE`")
-    static let worksOutside = true
+    private static let dontWake = Field<Bool>.dontWake
     static let fields = [from.description, to.description, allowHoles.description, dontWake.description]
 
     private let from: Place

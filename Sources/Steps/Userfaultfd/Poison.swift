@@ -1,21 +1,21 @@
 import Experiments
 import SystemCalls
-import SystemPackage
 import Userfaultfd
 
 /// `poison`: UFFDIO_POISON.
 struct Poison: Step {
     static let word = "poison"
     static let summary = """
-        Has every access to missing pages raise SIGBUS, as broken memory does, and wakes who waits for them: `UFFDIO_POISON` \
-        (6.6). Result: the bytes poisoned, fewer than asked for if something stopped it half way, or the errno.
+        Makes missing pages such as broken memory has, and wakes who waits for them: `UFFDIO_POISON` (6.6). An access then \
+        raises SIGBUS, and a call that needs the page fails. Result: the bytes poisoned, fewer than asked for if something \
+        stopped it half way, or the errno.
         """
     private static let range = Field<Place>.place("range", "which pages")
-    private static let dontWake = Field<Bool>.flag("dont-wake", "leaves the waiters asleep: `MODE_DONTWAKE`")
+    private static let dontWake = Field<Bool>.dontWake
     static let worksOutside = true
     static let fields = [range.description, dontWake.description]
     static let shorthand: String? = range.name
-    static let capability: String? = "userfaultfd"
+    static let neededFeatures: Features = .poison
 
     private let place: Place
     private let modes: PoisonModes
@@ -31,10 +31,6 @@ struct Poison: Step {
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        // An unknown ioctl is EINVAL, as much else is.
-        guard stage.offered.contains(.poison) else {
-            throw SystemCallError(call: "UFFDIO_POISON", errno: .notSupportedOnSocket)
-        }
         let range = stage.range(of: place)
         let (userfaultfd, modes) = (stage.userfaultfd, self.modes)
         return PreparedStep { _ in StepResult(userfaultfd.poison(range, modes: modes)) }

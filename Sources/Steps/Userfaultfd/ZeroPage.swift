@@ -10,7 +10,7 @@ struct ZeroPage: Step {
         or the errno.
         """
     private static let range = Field<Place>.place("range", "which pages")
-    private static let dontWake = Field<Bool>.flag("dont-wake", "leaves the waiters asleep: `MODE_DONTWAKE`")
+    private static let dontWake = Field<Bool>.dontWake
     static let worksOutside = true
     static let fields = [range.description, dontWake.description]
     static let shorthand: String? = range.name

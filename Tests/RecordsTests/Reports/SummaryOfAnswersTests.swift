@@ -63,7 +63,7 @@ import Testing
                     )
                 ], kernels: ["5.10", "6.1", "7.3"]
             ).dropFirst(3) == [
-                "| UFFDIO_MOVE | read | 5.10: skip<br>6.1, 7.3: kept, 0xab | kept, 0xab |"
+                "| read | 5.10: skip<br>6.1, 7.3: kept, 0xab | kept, 0xab |"
             ])
     }
 
@@ -92,6 +92,13 @@ import Testing
             outcomes: [
                 OutcomeRecord(count: 1, ending: .completed, values: ["page": .byte(0xab)], orders: ["3f2a"])
             ], orders: [])
-        #expect(lines([("one", records(["6.1": [bare]]))]).dropFirst(3) == ["| one | read | -, 0xab |"])
+        #expect(lines([("one", records(["6.1": [bare]]))]).dropFirst(3) == ["| read | -, 0xab |"])
+    }
+
+    @Test func `beside variants that ran, one that did not has nothing to say`() {
+        let variants = [
+            variant("thp", "read"), variant("thp", "read", ("kept", 0xab)), variant("file", "read"),
+        ]
+        #expect(lines([("one", records(["6.1": variants]))]).dropFirst(3) == ["| read | kept, 0xab | skip |"])
     }
 }

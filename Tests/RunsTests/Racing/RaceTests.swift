@@ -200,7 +200,9 @@ import Testing
         #expect(showing.trouble == nil)
         #expect(showing.raced.values.reduce(0, +) == 3)
         #expect(showing.raced.keys.map(\.ending) == [.hung])
-        #expect(showing.samples.contains { $0.step == "reader.read" && !$0.isAtRest })
+        for step in ["reader.read", "sender.sleep"] {
+            #expect(showing.samples.contains { $0.step == step && !$0.isAtRest })
+        }
     }
 
     // MARK: Tokens
