@@ -94,13 +94,13 @@ import Testing
         """
 
     @Test func `the subject of a race dies with its supervisor's kill -9`() async throws {
-        let before = try FileManager.default.contentsOfDirectory(atPath: "/var/tmp")
+        let scratch = try scratchFolder()
         let script = try Script(parsing: ScriptSource(path: "test.yaml", text: Self.racing))
         let variant = script.variants[0]
         let plan = Plan(
             script: variant.tree, variant: variant.variant, orders: [], trials: 0,
             race: RacePlan(trials: 10_000_000, seed: 1, affinity: .spread), watchdogMilliseconds: 20_000,
-            scratch: "/var/tmp")
+            scratch: scratch)
         let trials = Mutex(0)
         let trouble = Mutex<String?>(nil)
         let run = Task {
@@ -115,11 +115,11 @@ import Testing
         try await run.value
         #expect(trouble.withLock(\.self) == "the agent was ended by signal 9")
         #expect(try await wait { !exists(subject.process) })
-        #expect(try FileManager.default.contentsOfDirectory(atPath: "/var/tmp") == before)
+        try expectEmpty(scratch)
     }
 
     @Test func `many trials leave no process and no file`() async throws {
-        let before = try FileManager.default.contentsOfDirectory(atPath: "/var/tmp")
+        let scratch = try scratchFolder()
         let showing = try await Bench.run(
             """
             question: Does anything pile up?
@@ -133,12 +133,25 @@ import Testing
                 - aio-read: {file: data, into: page}
             orders: all
             observe: {result: reader.aio-read, task: left.task}
-            """, trials: 100)
+            """, trials: 100, scratch: scratch)
         #expect(showing.trials.count == 100)
         #expect(
             Set(showing.trials.map(\.values)) == [
                 ["result": .word("blocked"), "task": .word("gone")]
             ])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: "/var/tmp") == before)
+        try expectEmpty(scratch)
+    }
+
+    /// A folder for the files of one test: other tests have theirs beside it.
+    private func scratchFolder() throws -> String {
+        let folder = URL(filePath: "/var/tmp/faultline-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        return folder
+    }
+
+    /// Expects nothing to be left in a folder, and removes it.
+    private func expectEmpty(_ folder: String) throws {
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+        try FileManager.default.removeItem(atPath: folder)
     }
 }
