@@ -22,6 +22,7 @@ let package = Package(
         .library(name: "Userfaultfd", targets: ["Userfaultfd"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -77,7 +78,10 @@ let package = Package(
             swiftSettings: memorySafe),
         .target(
             name: "Records",
-            dependencies: ["Experiments", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Experiments", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
             swiftSettings: memorySafe),
         .target(
             name: "Kernels",

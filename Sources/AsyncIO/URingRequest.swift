@@ -1,7 +1,7 @@
 import CLinux
 public import SystemCalls
 
-/// One read or write that a ring can be told to do; what it refers to must be there until the completion.
+/// One thing that a ring can be told to do; what it refers to must be there until the completion.
 public struct URingRequest: Sendable {
     /// How the kernel gets at the memory of a transfer.
     public enum Buffers: Sendable {
@@ -23,8 +23,28 @@ public struct URingRequest: Sendable {
         isAsync: Bool = false
     ) {
         control = clinux_uring_request(
-            descriptor: descriptor, writes: operation == .write, is_fixed: buffers == .registered,
+            kind: CLINUX_URING_TRANSFER, descriptor: descriptor, writes: operation == .write,
+            is_fixed: buffers == .registered,
             is_async: isAsync,
             length: UInt32(min(range.length, 0x7fff_f000)), address: range.start, offset: offset)
+    }
+
+    /// A wait until there is something to read, or an error: the completion has the events of poll(2).
+    ///
+    /// IORING_OP_POLL_ADD, once; since 5.1.
+    public init(polling descriptor: CInt) {
+        control = clinux_uring_request(
+            kind: CLINUX_URING_POLL, descriptor: descriptor, writes: false, is_fixed: false, is_async: false, length: 0,
+            address: 0, offset: 0)
+    }
+
+    /// The end of the request that was submitted with `tag`, which then completes with ECANCELED if it can be ended; ENOENT if it
+    /// had completed, EALREADY if it is past being ended.
+    ///
+    /// IORING_OP_ASYNC_CANCEL; since 5.5.
+    public init(canceling tag: UInt) {
+        control = clinux_uring_request(
+            kind: CLINUX_URING_CANCEL, descriptor: -1, writes: false, is_fixed: false, is_async: false, length: 0,
+            address: tag, offset: 0)
     }
 }

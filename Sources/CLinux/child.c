@@ -52,9 +52,10 @@ long clinux_fork_child(struct clinux_child *child, int answers, int parent) {
     return process;
 }
 
-long clinux_fork_sharing_files(void) {
+long clinux_fork_outside(bool shares_files) {
     // As in clinux_fork_child().
-    return clinux_result(syscall(SYS_clone, (unsigned long)(SIGCHLD | CLONE_FILES), 0ul, 0ul, 0ul, 0ul));
+    unsigned long flags = SIGCHLD | (shares_files ? CLONE_FILES : 0);
+    return clinux_result(syscall(SYS_clone, flags, 0ul, 0ul, 0ul, 0ul));
 }
 
 void clinux_ask_child(struct clinux_child *child, uint32_t request, uintptr_t address, uint8_t byte) {

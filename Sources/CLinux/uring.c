@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/io_uring.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -88,6 +89,8 @@ void clinux_uring_unmap(struct clinux_uring ring) {
 }
 
 static uint8_t opcode(struct clinux_uring_request request) {
+    if (request.kind == CLINUX_URING_POLL) return IORING_OP_POLL_ADD;
+    if (request.kind == CLINUX_URING_CANCEL) return IORING_OP_ASYNC_CANCEL;
     if (request.is_fixed) return request.writes ? IORING_OP_WRITE_FIXED : IORING_OP_READ_FIXED;
     return request.writes ? IORING_OP_WRITE : IORING_OP_READ;
 }
@@ -106,6 +109,7 @@ long clinux_uring_submit(struct clinux_uring ring, struct clinux_uring_request r
     entry->addr = request.address;
     entry->len = request.length;
     entry->user_data = tag;
+    if (request.kind == CLINUX_URING_POLL) entry->poll32_events = POLLIN;
     ((uint32_t *)ring.submission_array)[index] = index;
     store(ring.submission_tail, tail + 1);
     if (ring.is_polled) {

@@ -40,6 +40,9 @@ public struct RaceSettings: Sendable, Hashable {
     func plan(for experiment: Experiment, order: Order? = nil) -> RacePlan? {
         guard isForAll || experiment.schedule == .racing else { return nil }
         let own = experiment.schedule == .racing ? experiment.trials : Experiment.usualRaceTrials
+        // What is measured is measured of steps that begin at once.
+        let atOnce = RaceDelays(nanoseconds: experiment.steps.map { _ in 0 })
+        let delays = delays ?? (experiment.measured.isEmpty ? nil : atOnce)
         return RacePlan(trials: trials ?? own, seed: seed, affinity: affinity, delays: delays, order: order)
     }
 }

@@ -25,6 +25,11 @@ public struct ScriptLibrary: Sendable {
             .sorted()
     }
 
+    /// The questions that the scripts answer.
+    ///
+    /// - Throws: a diagnostic if the file with them cannot be read.
+    public func questions() throws(ScriptDiagnostic) -> Questions { try Questions(folder: folder) }
+
     /// The path of the script that `nameOrPath` means: a path if it has a `/` or ends in `.yaml`, else a
     /// name.
     ///

@@ -24,20 +24,12 @@ struct AtlasCommand: ParsableCommand {
     @Option(help: "The folder of the results.") var results = "results"
     @Option(help: "Only pages of this kind: missing, write-protected, minor or poisoned.") var page: String?
     @Flag(help: "Print the kernel stacks, too, each with the rows that show it.") var stacks = false
+    @Flag(help: "Print the attempts of the faults, too, each sequence with the rows that show it.") var paths = false
     @Argument(help: "The kernel, by name or the beginning of one.") var kernel = "host"
 
     func run() throws {
         let kernel = try Results(path: results).kernel(kernel)
-        guard let record = try kernel.record(of: Atlas.experiment) else {
-            throw ValidationError(
-                "no record of \(Atlas.experiment) on \(kernel.name); 'faultline run \(Atlas.experiment)' writes one")
-        }
-        let script = try scripts.library.script(Atlas.experiment)
-        guard record.script == Digest.of(Data(script.source.text.utf8)) else {
-            throw ValidationError(
-                "the record on \(kernel.name) is of another script; 'faultline run \(Atlas.experiment)' writes a new one"
-            )
-        }
+        let record = try record(of: Atlas.experiment, on: kernel)
         let atlas = Atlas(record, page: page)
         if let page, atlas.rows.isEmpty {
             let known = Atlas(record).rows.map(\.page).reduce(into: [String]()) {
@@ -47,11 +39,32 @@ struct AtlasCommand: ParsableCommand {
         }
         print("\(Atlas.experiment) on \(kernel.name)\n")
         print(Columns.text(atlas.table))
-        guard stacks else { return }
-        for (stack, rows) in atlas.stacks {
+        if stacks { show(atlas.stacks.map { ($0.rows.map { "\($0.entry), \($0.page), \($0.memory)" }, $0.stack) }) }
+        if paths {
+            let record = try self.record(of: Atlas.pathsExperiment, on: kernel)
+            show(Atlas.paths(record, page: page).map { ($0.rows, $0.lines) })
+        }
+    }
+
+    /// The record of an experiment as its script is now.
+    private func record(of experiment: String, on kernel: KernelResults) throws -> Record {
+        guard let record = try kernel.record(of: experiment) else {
+            throw ValidationError(
+                "no record of \(experiment) on \(kernel.name); 'faultline run \(experiment)' writes one")
+        }
+        let script = try scripts.library.script(experiment)
+        guard record.script == Digest.of(Data(script.source.text.utf8)) else {
+            throw ValidationError(
+                "the record on \(kernel.name) is of another script; 'faultline run \(experiment)' writes a new one")
+        }
+        return record
+    }
+
+    private func show(_ groups: [(rows: [String], lines: [String])]) {
+        for (rows, lines) in groups {
             print("")
-            for row in rows { print("\(row.entry), \(row.page), \(row.memory)") }
-            for frame in stack { print("    \(frame)") }
+            for row in rows { print(row) }
+            for line in lines { print("    \(line)") }
         }
     }
 }

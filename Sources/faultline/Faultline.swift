@@ -15,7 +15,8 @@ struct Faultline: AsyncParsableCommand {
             Exit status: 0 if every expectation held, 1 if one did not, 2 for trouble.
             """,
         subcommands: [
-            ListCommand.self, ShowCommand.self, CheckCommand.self, RunCommand.self, TimelineCommand.self,
+            ListCommand.self, ShowCommand.self, RecogniseCommand.self, CheckCommand.self, RunCommand.self,
+            TimelineCommand.self,
             DiffCommand.self, AtlasCommand.self, ExportCommand.self, FindingsCommand.self,
             KernelsCommand.self, SampleCommand.self, DoctorCommand.self, ReferenceCommand.self,
         ])

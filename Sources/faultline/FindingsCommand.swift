@@ -19,7 +19,9 @@ struct FindingsCommand: AsyncParsableCommand {
     @Flag(help: "Rewrite the findings in the README.md of the results.") var write = false
 
     func run() async throws {
-        let findings = try await Findings(of: Results(path: results), asked: scripts.library.asked())
+        let library = scripts.library
+        let findings = try await Findings(
+            of: Results(path: results), asked: library.asked(), questions: library.questions().texts)
         if write {
             try findings.update(folder: results)
         } else {

@@ -27,7 +27,7 @@ struct OrdersReport {
     /// The lines.
     var lines: [String] {
         (paragraphs + impossible).flatMap { paragraph in
-            let title = paragraph.lines[0] + (orders > 1 ? "  \(Histogram.tokens(paragraph.orders))" : "")
+            let title = paragraph.lines[0] + (orders > 1 ? "  \(OutcomeHistogram.tokens(paragraph.orders))" : "")
             return ([title] + paragraph.lines.dropFirst()).map { "  \($0)" }
         }
     }

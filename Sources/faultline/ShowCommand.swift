@@ -16,6 +16,14 @@ struct ShowCommand: ParsableCommand {
         guard let first = script.variants.first else { return }
         print("\(script.name)  (\(script.source.path))\n")
         print(Paragraph.wrap(first.experiment.question, indent: "") + "\n")
+        let questions = try scripts.library.questions()
+        for answer in first.experiment.answers {
+            print(Paragraph.wrap("\(answer.question): \(questions[answer.question] ?? "")", indent: "") + "\n")
+        }
+        if let symptom = first.experiment.symptom {
+            let places = symptom.places.joined(separator: ", ")
+            print(Paragraph.wrap("met in \(places): \(symptom.text)", indent: "") + "\n")
+        }
         if script.variants.count > 1 {
             print("variants")
             for variant in script.variants { print("  \(variant.variant.label)") }

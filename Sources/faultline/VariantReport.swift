@@ -18,7 +18,7 @@ struct VariantReport {
         }
         lines += OrdersReport(variant.orders).lines
         lines += unobservedPaths(variant).map { "  fault path: not observable here (\($0))" }
-        lines += Histogram.lines(variant, name: name).map { "  \($0)" }
+        lines += OutcomeHistogram.lines(variant, name: name).map { "  \($0)" }
         if variant.orders.count > 1 {
             let impossible = variant.orders.count { $0.impossible != nil }
             lines.append(
@@ -32,6 +32,7 @@ struct VariantReport {
                 "  racing: \(race.trials) trials, \(order ?? "\(steered) of them steered, seed \(race.seed), ")affinity \(race.affinity.rawValue)"
             )
         }
+        lines += variant.measured.map { Paragraph.wrap($0.text, indent: "  ") }
         if let shortest = killTimes.min(), let longest = killTimes.max() {
             let median = killTimes.sorted()[killTimes.count / 2]
             lines.append(

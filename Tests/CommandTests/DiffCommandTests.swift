@@ -5,6 +5,10 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct DiffCommandTests {
     private let faultline = Tool(folder: Tool.repository.path)
 
+    private func recognise(_ text: String) async throws -> Tool.Answer {
+        try await Tool(folder: Tool.repository.path, input: text)("recognise")
+    }
+
     @Test func `a kernel does not differ from itself`() async throws {
         for form in [[], ["--json"], ["--markdown"], ["--semantic"]] {
             let answer = try await faultline(["diff", "5.10", "5.10"] + form)
@@ -125,6 +129,37 @@ import Testing
         let readme = try String(contentsOf: Tool.repository.appending(path: "results/README.md"), encoding: .utf8)
         let isCurrent = readme.contains("<!-- findings -->\n\n\(answer.output)\n<!-- /findings -->")
         #expect(isCurrent, "results/README.md is stale: run 'make findings'")
+    }
+
+    @Test func `an experiment is found by the words of a symptom, under the questions that it answers`() async throws {
+        let answer = try await faultline("list", "--like", "EEXIST handle_userfault fdinfo")
+        #expect(answer.status == 0 && answer.output.hasPrefix("Q20: "), "\(answer.output)")
+        #expect(answer.output.contains("  field-eexist-no-wake\n"))
+        #expect(!answer.output.contains("field-events-only"))
+        let none = try await faultline("list", "--like", "EEXIST nosuchsymptom")
+        #expect(none.status == 2 && none.errors.contains("no experiment has all of these words"))
+        #expect(try await faultline("show", "field-eexist-no-wake").output.contains("met in ejc3/fcvm"))
+    }
+
+    @Test
+    func `a stack is recognised on the kernels that have it, and the nearest ones are shown of one that none has`()
+        async throws
+    {
+        let record = try String(
+            contentsOf: Tool.repository.appending(path: "results/7.3.4-cloud/aio-read-wp.json"), encoding: .utf8)
+        let functions = record.split(separator: "\"stacks\" : {")[1].split(separator: "[")[1].split(separator: "]")[0]
+            .split(separator: "\"").filter { $0.contains("_") }.map { "[<0>] \($0)+0x1/0x2\n" }
+        let known = try await recognise(functions.joined())
+        #expect(
+            known.status == 0 && known.output.hasPrefix("this stack, of \(functions.count) functions, is on record:"))
+        #expect(
+            known.output.contains("aio-read-wp  reader.aio-read, state D\n") && known.output.contains("7.3.4-cloud"))
+        let changed = try await recognise(functions.joined() + "[<0>] entry_from_elsewhere+0x1/0x2\n")
+        #expect(
+            changed.status == 1
+                && changed.output.contains("not on record; the nearest stacks have \(functions.count) of"))
+        #expect(changed.output.contains("    - entry_from_elsewhere\n"))
+        #expect(try await recognise("nothing to see\n").status == 2)
     }
 
     @Test func `the atlas knows all that it says, of a record of the script as it is`() async throws {

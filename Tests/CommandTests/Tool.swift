@@ -17,11 +17,13 @@ struct Tool {
 
     /// The folder that it runs in.
     let folder: String
+    /// What it reads from standard input.
+    var input = ""
 
     func callAsFunction(_ arguments: [String]) async throws -> Answer {
         let path = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let tool = FilePath(path).removingLastComponent().appending("faultline")
-        return try await Self.run(tool.string, arguments, in: folder, input: "")
+        return try await Self.run(tool.string, arguments, in: folder, input: input)
     }
 
     func callAsFunction(_ arguments: String...) async throws -> Answer { try await self(arguments) }

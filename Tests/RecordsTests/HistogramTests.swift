@@ -20,7 +20,7 @@ import Testing
             ],
             orders: [])
         #expect(
-            Histogram.lines(variant, name: "aio-read-wp") == [
+            OutcomeHistogram.lines(variant, name: "aio-read-wp") == [
                 "17*>result=4096; state=D;  [3f2a91bc +2]",
                 " 3:>hung; state=D;  [67b2a0bb]",
                 " 1:>state=S;",

@@ -171,7 +171,7 @@ import Testing
                 try expected(order: ["writer.store", "server.madvise"]),
                 try expected(.sometimes, "0x33", order: ["writer.store", "server.madvise"]),
             ], on: nil, trials)
-        let lines = Histogram.lines(variant, name: "x")
+        let lines = OutcomeHistogram.lines(variant, name: "x")
         #expect(
             lines.suffix(2) == [
                 "Observation x {byte=0x11} when writer.store < server.madvise Sometimes 1 3  (expected Always)",

@@ -85,6 +85,20 @@ import Testing
 
     @Test func `there are some`() { #expect(!Self.names.isEmpty) }
 
+    @Test func `each question has an experiment, and each experiment answers one that there is`() throws {
+        let questions = try Self.library.questions()
+        var answered: Set<String> = []
+        for name in Self.names {
+            let answers = try Self.library.script(name).variants.first?.experiment.answers ?? []
+            #expect(name == "unprotect-meets-fault" || !answers.isEmpty, "\(name)")
+            answered.formUnion(answers.map(\.question))
+        }
+        #expect(answered == Set(questions.texts.keys))
+        #expect(
+            questions.texts.keys.sorted { QuestionName($0) < QuestionName($1) }.prefix(5)
+                == ["Q1", "Q1b", "Q1c", "Q2", "Q3"])
+    }
+
     @Test(arguments: names) func `each is a script without a fault`(name: String) throws {
         do throws(ScriptDiagnostic) {
             #expect(try Self.library.script(name).name == name)

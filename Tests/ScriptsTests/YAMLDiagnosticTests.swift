@@ -24,8 +24,9 @@ import Testing
     @Test func `a text that is no mapping`() {
         #expect(
             ExampleScript.diagnosis(of: "just words\n") == """
-                x.yaml:1:1: error: expected a script: a mapping of question, memory, files, userfaultfd, threads, \
-                orders, observe, expect, answers, matrix, danger, traced, trials, found 'just words'
+                x.yaml:1:1: error: expected a script: a mapping of question, reported, memory, files, \
+                userfaultfd, userfaultfds, threads, orders, observe, measure, expect, answers, matrix, danger, traced, trials, \
+                found 'just words'
                 just words
                 ^
                 """)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/falloc.h>
 #include <linux/futex.h>
 #include <linux/kvm.h>
@@ -16,6 +17,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -226,6 +228,56 @@ static inline long clinux_poll_two_for(int first, int second, short events, int 
 /// The same without a time-out.
 static inline long clinux_poll_two(int first, int second, short events) {
     return clinux_poll_two_for(first, second, events, -1);
+}
+
+/// A new epoll instance, closed on exec: epoll_create1(2).
+static inline long clinux_epoll_create(void) { return clinux_result(epoll_create1(EPOLL_CLOEXEC)); }
+
+/// Has an epoll instance look for what can be read from a descriptor, at its edges alone if `at_edges`: epoll_ctl(2).
+static inline long clinux_epoll_add(int epoll, int descriptor, _Bool at_edges) {
+    struct epoll_event event = {.events = EPOLLIN | (at_edges ? EPOLLET : 0), .data = {.fd = descriptor}};
+    return clinux_result(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event));
+}
+
+/// Has an epoll instance forget a descriptor: epoll_ctl(2).
+static inline long clinux_epoll_remove(int epoll, int descriptor) {
+    return clinux_result(epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, NULL));
+}
+
+/// Waits for ever for two descriptors of an epoll instance: events as of `clinux_poll_two`, or a negated errno.
+static inline long clinux_epoll_wait_two(int epoll, int first) {
+    struct epoll_event events[2];
+    int ready = epoll_wait(epoll, events, 2, -1);
+    if (ready < 0) return -(long)errno;
+    long result = 0;
+    for (int index = 0; index < ready; index++) {
+        long found = (unsigned short)events[index].events;
+        result |= events[index].data.fd == first ? found : found << 16;
+    }
+    return result;
+}
+
+/// Whether the calling thread may become any user: CAP_SETUID in effect, and the user 65534 known to its namespace.
+static inline _Bool clinux_may_become_nobody(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, data) < 0) return 0;
+    // setfsuid(2) returns the user that was, so that a second call tells whether the first has worked.
+    if (!(data[0].effective & (1u << CAP_SETUID))) return 0;
+    long own = syscall(SYS_setfsuid, 65534u);
+    long now = syscall(SYS_setfsuid, (uid_t)own);
+    return now == 65534;
+}
+
+/// Becomes another effective user, this thread alone: setresuid(2) by itself, which libc would have all threads do.
+static inline long clinux_become_user(uid_t user) {
+    return clinux_result(syscall(SYS_setresuid, (uid_t)-1, user, (uid_t)-1));
+}
+
+/// preadv2(2) with RWF_NOWAIT from the descriptor's position.
+static inline long clinux_read_nowait(int descriptor, uintptr_t buffer, size_t length) {
+    struct iovec part = {.iov_base = (void *)buffer, .iov_len = length};
+    return clinux_result(syscall(SYS_preadv2, descriptor, &part, 1ul, -1l, -1l, 0x8 /* RWF_NOWAIT */));
 }
 
 /// A non-blocking eventfd(2), closed on exec.

@@ -54,9 +54,9 @@ long clinux_await_end_of_child(int process);
 /// Reaps a child that has ended: 1, or 0 if it still runs, or a negated errno.
 long clinux_reap(int process);
 
-/// Forks a process that shares the table of descriptors with its parent, as fork(2) does not: what one opens or closes, both
+/// Forks a process, which may share the table of descriptors with its parent, as fork(2) does not: what one opens or closes, both
 /// have. Its id, 0 in the process itself, or a negated errno. Runs no handler, so the process may only make system calls.
-long clinux_fork_sharing_files(void);
+long clinux_fork_outside(bool shares_files);
 
 /// Reaps a child, which may take `milliseconds` to end: whether it is gone. One that is not ours is.
 bool clinux_reap_within(int process, int milliseconds);

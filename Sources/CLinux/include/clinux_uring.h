@@ -29,8 +29,19 @@ struct clinux_uring {
     size_t entries_length;
 };
 
-/// A transfer between memory and a file.
+/// What a request asks for.
+enum clinux_uring_kind {
+    /// A transfer between memory and a file.
+    CLINUX_URING_TRANSFER,
+    /// The completion comes with the events of the descriptor, once there is something to read or an error: POLL_ADD.
+    CLINUX_URING_POLL,
+    /// The end of the request whose tag is in `address`: ASYNC_CANCEL.
+    CLINUX_URING_CANCEL,
+};
+
+/// A request; what is said of memory and files is for transfers.
 struct clinux_uring_request {
+    enum clinux_uring_kind kind;
     int descriptor;
     /// From memory into the file.
     bool writes;

@@ -29,6 +29,18 @@ extension Field where Value == String {
     }
 }
 
+extension Field where Value == [String] {
+    /// A key with a list of free texts.
+    public static func texts(_ name: String, _ summary: String) -> Field {
+        Field(name, summary, kind: .texts) { (value, _) throws(ScriptProblem) in
+            var texts: [String] = []
+            for item in try value.list("a list of texts") { texts.append(try item.text("a text")) }
+            guard !texts.isEmpty else { throw ScriptProblem(at: value.location, "an empty list of texts") }
+            return texts
+        }
+    }
+}
+
 extension Field where Value == Bool {
     /// A key that is on or off; off when left out.
     public static func flag(_ name: String, _ summary: String) -> Field {

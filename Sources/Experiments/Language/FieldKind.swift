@@ -2,6 +2,8 @@
 public enum FieldKind: Hashable, Sendable {
     /// Free text.
     case text
+    /// A list of free texts.
+    case texts
     /// `true` or `false`.
     case flag
     /// A whole number from `minimum` on.
@@ -35,6 +37,7 @@ public enum FieldKind: Hashable, Sendable {
     public var summary: String {
         switch self {
         case .text: "text"
+        case .texts: "a list of texts"
         case .flag: "`true` or `false`"
         case .count(let minimum): "a whole number from \(minimum)"
         case .byte: "a byte (`0x11`)"

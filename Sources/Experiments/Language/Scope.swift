@@ -8,14 +8,18 @@ public struct Scope: Sendable {
     public var threads: [String]
     /// Those of them that run in another process.
     public var outside: Set<String>
+    /// Those of them whose userfaultfd is read blocking.
+    public var blocking: Set<String>
 
     /// The names of a script; none to begin with.
     public init(
-        memory: [String: Memory] = [:], files: [String: File] = [:], threads: [String] = [], outside: Set<String> = []
+        memory: [String: Memory] = [:], files: [String: File] = [:], threads: [String] = [], outside: Set<String> = [],
+        blocking: Set<String> = []
     ) {
         self.memory = memory
         self.files = files
         self.threads = threads
         self.outside = outside
+        self.blocking = blocking
     }
 }

@@ -17,15 +17,22 @@ extension Experiment {
     /// The keys of a script, in the order in which the reference describes them.
     public static let keys: [(name: String, summary: String, isRequired: Bool)] = [
         ("question", questionField.summary, true),
+        ("reported", "where a user has met what the experiment plays, and what it looked like", false),
         ("memory", "pages of the subject that its threads share, by name", false),
         ("files", "files on the scratch file system, by name", false),
-        ("userfaultfd", "how the userfaultfd is opened", false),
+        ("userfaultfd", "how the userfaultfd is opened that the memory is registered with", false),
+        ("userfaultfds", "more userfaultfds, by name; threads say which is theirs", false),
         ("threads", "the threads by name, each a list of steps, or a mapping that has one", true),
         (
             "orders",
             "`all`, or a list of orders, each a list of steps such as `reader.aio-read`, or `racing` for none", true
         ),
         ("observe", "what is read back at the end of a trial, or looked at after a step, by name", true),
+        (
+            "measure",
+            "names, each with a step: how long it takes, in the record as quantiles; for `orders: racing`, whose threads then "
+                + "begin at once, without delays", false
+        ),
         ("expect", "what is expected: always, sometimes or never, with some of the observed values", false),
         (
             "answers",
@@ -62,6 +69,10 @@ extension Experiment {
         func part(_ key: String) -> ScriptValue { parts[key] ?? ScriptValue(.map([])) }
 
         question = try Self.questionField.read(part("question"), Scope())
+        symptom =
+            try parts["reported"].map { (value) throws(ScriptProblem) in
+                try Symptom(value)
+            }
         isTraced =
             try parts["traced"].map { (value) throws(ScriptProblem) in
                 try Self.tracedField.read(value, Scope())
@@ -79,12 +90,18 @@ extension Experiment {
         for (name, value) in try Self.named(part("files"), "a file") { files.append(try File(name: name, value)) }
         self.memory = memory
         self.files = files
-        userfaultfd =
+        var userfaultfds = [
             try parts["userfaultfd"].map { (value) throws(ScriptProblem) in
                 try UserfaultfdSettings(value)
             } ?? UserfaultfdSettings()
+        ]
+        for (name, value) in try Self.named(part("userfaultfds"), "a userfaultfd") {
+            userfaultfds.append(try UserfaultfdSettings(name: name, value))
+        }
+        self.userfaultfds = userfaultfds
 
-        let threads = try Self.threads(part("threads"), variant: variant)
+        let threads = try Self.threads(
+            part("threads"), variant: variant, userfaultfds: userfaultfds.compactMap(\.name))
         self.threads = threads.present
         schedule = try Schedule(part("orders"), threads: threads.present, absent: threads.absent)
         trials =
@@ -108,6 +125,13 @@ extension Experiment {
             }
         }
         self.observed = observed
+
+        var measured: [Measured] = []
+        if let value = parts["measure"] {
+            measured = try Measured.read(
+                value, threads: threads.present, absent: threads.absent, isRacing: schedule == .racing)
+        }
+        self.measured = measured
 
         let expectable = Expectation.Scope(
             observed: observed.map(\.name), unobserved: unobserved,
@@ -141,7 +165,7 @@ extension Experiment {
     }
 
     private static func threads(
-        _ value: ScriptValue, variant: Variant
+        _ value: ScriptValue, variant: Variant, userfaultfds: [String]
     ) throws(ScriptProblem) -> (present: [ThreadProgram], absent: Set<String>) {
         var present: [ThreadProgram] = []
         var all: Set<String> = []
@@ -157,6 +181,9 @@ extension Experiment {
                     at: steps.location, "a thread named 'left'", note: "left.task and its like are observations")
             }
             let program = try ThreadProgram(name: name, steps, variant: variant)
+            if let own = program.userfaultfd, !userfaultfds.contains(own) {
+                throw .unknown("userfaultfd", own, at: steps.location, known: userfaultfds)
+            }
             present.append(program)
             let everything = try ThreadProgram(name: name, steps, variant: nil)
             all.formUnion(everything.steps.map(\.id))

@@ -4,18 +4,22 @@
 public struct Experiment: Hashable, Sendable {
     /// What the experiment asks, in plain words.
     public let question: String
+    /// Where a user has met what it plays; nil if nobody is known to have.
+    public let symptom: Symptom?
     /// The memory, in the order of the script.
     public let memory: [Memory]
     /// The files, in the order of the script.
     public let files: [File]
-    /// How the userfaultfd is opened.
-    public let userfaultfd: UserfaultfdSettings
+    /// How each userfaultfd is opened: first the one that the memory is registered with, then the others of the script.
+    public let userfaultfds: [UserfaultfdSettings]
     /// The threads, in the order of the script.
     public let threads: [ThreadProgram]
     /// The orders of its steps.
     public let schedule: Schedule
     /// What is observed, by name, in the order of the script.
     public let observed: [Observed]
+    /// The steps whose durations are measured, in the order of the script.
+    public let measured: [Measured]
     /// What is expected.
     public let expectations: [Expectation]
     /// The questions that it answers.
@@ -33,8 +37,22 @@ public struct Experiment: Hashable, Sendable {
         Scope(
             memory: Dictionary(uniqueKeysWithValues: memory.map { ($0.name, $0) }),
             files: Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0) }), threads: threads.map(\.name),
-            outside: Set(threads.filter { $0.process == .other }.map(\.name)))
+            outside: Set(threads.filter { $0.process == .other }.map(\.name)),
+            blocking: Set(threads.filter { userfaultfds[userfaultfd(of: $0)].isBlocking }.map(\.name)))
     }
+
+    /// The index of the userfaultfd that the steps of a thread are about.
+    public func userfaultfd(of thread: ThreadProgram) -> Int {
+        userfaultfds.firstIndex { $0.name == thread.userfaultfd } ?? 0
+    }
+
+    /// Whether any userfaultfd asks for this feature.
+    public func asks(for feature: UserfaultfdSettings.Feature) -> Bool {
+        userfaultfds.contains { $0.features.contains(feature) }
+    }
+
+    /// Whether any userfaultfd asks for features beyond what the memory needs, among which may be events.
+    public var asksForFeatures: Bool { userfaultfds.contains { !$0.features.isEmpty } }
 
     /// Every step of every thread.
     public var steps: [StepCall] { threads.flatMap(\.steps) }

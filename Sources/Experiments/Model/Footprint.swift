@@ -153,7 +153,7 @@ public struct Footprint: Hashable, Sendable {
         let mayFault = experiment.memory.contains {
             accessed.contains($0.name) && (registersLater || !$0.registration.isEmpty)
         }
-        let hasEvents = !experiment.userfaultfd.features.isEmpty
+        let hasEvents = experiment.asksForFeatures
         var footprint = mayFault || (raisesEvents && hasEvents) ? Footprint(self, .writing(.messages)) : self
         if isStoppedByEvents, hasEvents { footprint = Footprint(footprint, .reading(.messages)) }
         footprint.releases = releases || mayFault || (readsMessages && hasEvents)

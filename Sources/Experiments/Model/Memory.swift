@@ -58,6 +58,8 @@ public struct Memory: Hashable, Sendable {
         case writeProtect = "write-protect"
         /// UFFDIO_REGISTER_MODE_MINOR.
         case minor
+        /// UFFDIO_REGISTER_MODE_RWP.
+        case readWriteProtect = "read-write-protect"
 
         /// The kernel's name for it.
         public var meaning: String? {
@@ -65,6 +67,7 @@ public struct Memory: Hashable, Sendable {
             case .missing: "`UFFDIO_REGISTER_MODE_MISSING`"
             case .writeProtect: "`UFFDIO_REGISTER_MODE_WP`"
             case .minor: "`UFFDIO_REGISTER_MODE_MINOR`"
+            case .readWriteProtect: "`UFFDIO_REGISTER_MODE_RWP` (7.3)"
             }
         }
     }

@@ -29,9 +29,22 @@ public struct ThreadProgram: Hashable, Sendable {
             case .subject: "in the subject, beside the other threads"
             case .other:
                 """
-                in another process, a child of the subject, which has the subject's descriptors and not the script's memory: \
+                in another process, a child of the subject, which has the subject's userfaultfds and files and not the script's memory: \
                 there are steps that only the subject itself can do
                 """
+            }
+        }
+    }
+
+    /// Whose descriptors a thread in another process has.
+    public enum Descriptors: String, Word {
+        case shared, own
+
+        /// What the word means.
+        public var meaning: String? {
+            switch self {
+            case .shared: "those of the subject: what one closes, both have closed"
+            case .own: "copies, as after a fork: a userfaultfd is open until both have closed it"
             }
         }
     }
@@ -40,6 +53,10 @@ public struct ThreadProgram: Hashable, Sendable {
     public let name: String
     /// Where it runs.
     public let process: Process
+    /// Whose descriptors it has, if it runs in another process.
+    public let descriptors: Descriptors
+    /// The name of the userfaultfd that its steps are about; nil for the one of the script's memory.
+    public let userfaultfd: String?
     /// Its steps.
     public let steps: [StepCall]
 }

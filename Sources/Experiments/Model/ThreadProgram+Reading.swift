@@ -2,7 +2,17 @@ extension ThreadProgram {
     static let processField = Field<Process>.word("process", "where it runs").otherwise(.subject)
 
     /// The keys of a thread that is no mere list of steps; beside them stands `steps`.
-    public static let fields = [processField.description]
+    public static let fields = [
+        processField.description, descriptorsField.description, userfaultfdField.description,
+    ]
+
+    static let descriptorsField = Field<Descriptors>.word(
+        "descriptors", "whose descriptors a thread in another process has"
+    ).otherwise(.shared)
+
+    static let userfaultfdField = Field<String>.text(
+        "userfaultfd", "which of the `userfaultfds` its steps are about, if not the one of the memory"
+    ).optional
 
     /// The key under which the steps of such a thread stand.
     public static let stepsKey = "steps"
@@ -19,11 +29,21 @@ extension ThreadProgram {
     init(name: String, _ value: ScriptValue, variant: Variant?) throws(ScriptProblem) {
         var list = value
         var process = Process.subject
+        var userfaultfd: String?
+        var descriptors = Descriptors.shared
         if case .map(let entries) = value.content, let steps = Self.steps(in: value) {
             list = steps
             let rest = ScriptValue(.map(entries.filter { $0.key != Self.stepsKey }), at: value.location)
-            process = try Arguments(rest, of: "thread '\(name)'", fields: Self.fields, scope: Scope())[
-                Self.processField]
+            let arguments = try Arguments(rest, of: "thread '\(name)'", fields: Self.fields, scope: Scope())
+            process = try arguments[Self.processField]
+            userfaultfd = try arguments[Self.userfaultfdField]
+            descriptors = try arguments[Self.descriptorsField]
+            guard process == .other || descriptors == .shared else {
+                throw ScriptProblem(
+                    at: arguments.location(of: Self.descriptorsField),
+                    "a thread of the subject with descriptors of its own", note: "'process: other' has it run elsewhere"
+                )
+            }
         }
         var steps: [StepCall] = []
         var counts: [String: Int] = [:]
@@ -67,6 +87,8 @@ extension ThreadProgram {
         }
         self.name = name
         self.process = process
+        self.userfaultfd = userfaultfd
+        self.descriptors = descriptors
         self.steps = steps
     }
 }
@@ -121,7 +143,10 @@ extension [ThreadProgram] {
                 }
                 steps.append(step.after(after))
             }
-            result.append(ThreadProgram(name: thread.name, process: thread.process, steps: steps))
+            result.append(
+                ThreadProgram(
+                    name: thread.name, process: thread.process, descriptors: thread.descriptors,
+                    userfaultfd: thread.userfaultfd, steps: steps))
         }
         return result
     }

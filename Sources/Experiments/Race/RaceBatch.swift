@@ -3,8 +3,15 @@ public struct RaceBatch: Codable, Hashable, Sendable {
     /// The outcomes that came.
     public let outcomes: [RacedOutcome]
 
+    /// How long the measured steps took, in nanoseconds, by the name of the measurement: a number for each trial that did not
+    /// stand still and in which the step did not fail.
+    public let durations: [String: [Int]]
+
     /// A batch.
-    public init(outcomes: [RacedOutcome]) { self.outcomes = outcomes }
+    public init(outcomes: [RacedOutcome], durations: [String: [Int]] = [:]) {
+        self.outcomes = outcomes
+        self.durations = durations
+    }
 
     /// How many trials it holds.
     public var trials: Int { outcomes.reduce(0) { $0 + $1.count } }

@@ -18,7 +18,8 @@ public struct Machine: Codable, Hashable, Sendable {
     public let ioctls: [String]?
     /// The ioctls that UFFDIO_REGISTER reports, or its errno, by `backing/mode`.
     ///
-    /// For each of anonymous, shmem and hugetlb with each of missing, write-protect and minor alone, as in
+    /// For each of anonymous, shmem and hugetlb with each of missing, write-protect, minor and, on a kernel that has it,
+    /// read-write-protect alone, as in
     /// `shmem/write-protect`: one page, a memfd mapped shared. A refusal is the one name of its errno, as `EINVAL`, and
     /// for hugetlb without a page to be had `no free huge page`. Empty if there is no userfaultfd.
     public let rangeIoctls: [String: [String]]

@@ -56,26 +56,29 @@ struct UserfaultfdProbe {
     /// What UFFDIO_REGISTER says to one page of each backing in each mode, by `backing/mode`.
     ///
     /// The operations of the range, or the name of the errno; `no free huge page` where none can be reserved. A memfd
-    /// is mapped shared, and no feature is requested. Empty without a userfaultfd.
+    /// is mapped shared, and no feature is requested but `rwp`, without which the kernel refuses that mode; where it has no such
+    /// feature, the mode is left out. Empty without a userfaultfd.
     func rangeIoctls() -> [String: [String]] {
         switch grant {
-        case .everyFault(let access): Self.rangeIoctls(.closeOnExec, access.entry)
-        case .userModeOnly(let access, _): Self.rangeIoctls([.closeOnExec, .userModeOnly], access.entry)
+        case .everyFault(let access): Self.rangeIoctls(.closeOnExec, access)
+        case .userModeOnly(let access, _): Self.rangeIoctls([.closeOnExec, .userModeOnly], access)
         case .nothing: [:]
         }
     }
 
     private static func rangeIoctls(
-        _ flags: CreationFlags, _ entry: OwnedUserfaultfd.EntryPoint
+        _ flags: CreationFlags, _ access: UserfaultfdAccess
     ) -> [String: [String]] {
         var answers: [String: [String]] = [:]
         for backing in [Memory.Backing.anonymous, .shmem, .hugetlb] {
             for mode in Memory.Registration.allCases {
+                let needed: Features = mode == .readWriteProtect ? .rwp : []
+                guard access.offered.features.isSuperset(of: needed) else { continue }
                 let key = "\(backing.rawValue)/\(mode.rawValue)"
                 do throws(SystemCallError) {
                     let page = try Mapping(onePageOf: backing)
-                    let userfaultfd = try OwnedUserfaultfd(flags, via: entry)
-                    try userfaultfd.handshake()
+                    let userfaultfd = try OwnedUserfaultfd(flags, via: access.entry)
+                    try userfaultfd.handshake(requesting: needed)
                     answers[key] = try userfaultfd.register(page.range, modes: RegisterModes([mode])).names
                 } catch {
                     let isExhausted = backing == .hugetlb && error.call == "mmap" && error.errno == .noMemory

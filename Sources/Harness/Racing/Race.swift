@@ -292,7 +292,7 @@ struct Race {
                         microseconds: (Int(clinux_monotonic_nanoseconds()) - race.startAt.load()) / 1_000,
                         process: CInt(bitPattern: board.threads[index].process.load()),
                         id: board.threads[index].thread.load(),
-                        dump: scene.watch.dump(index), userfaultfd: scene.watch.userfaultfdText())))
+                        dump: scene.watch.dump(index), userfaultfds: scene.watch.userfaultfdTexts())))
         }
     }
 

@@ -17,6 +17,9 @@ struct RaceTally {
     /// What has come since the last report; those that the subject wrote down by their words.
     private var counts: [Outcome: Count] = [:]
     private var written: [[Int]: Count] = [:]
+    /// The measured steps by their number among all, and how long they took since the last report.
+    private let measured: [(name: String, step: Int)]
+    private var durations: [String: [Int]] = [:]
     private var seen: Set<Outcome> = []
     private var seenWords: Set<[Int]> = []
 
@@ -25,6 +28,7 @@ struct RaceTally {
         self.race = race
         self.plan = plan
         names = program.experiment.raced.map(\.name)
+        measured = program.experiment.measured.map { ($0.name, program.position(of: $0.step).slot) }
     }
 
     /// Whether the outcome has come before.
@@ -42,6 +46,12 @@ struct RaceTally {
         let words = names.indices.map { race.entry(trial, 1 + $0).load() }
         written[words, default: Count()].trials += 1
         if race.entry(trial, 0).load() != 0 { written[words, default: Count()].steered += 1 }
+        for (name, step) in measured {
+            let first = 1 + names.count + RaceBoard.wordsOfStep * step
+            let (began, returned) = (race.entry(trial, first + 1).load(), race.entry(trial, first + 2).load())
+            let result = StepResult(rawValue: race.entry(trial, first + 3).load())
+            if began != 0, returned != 0, !result.isFailure { durations[name, default: []].append(returned - began) }
+        }
         guard seenWords.insert(words).inserted else { return }
         let outcome = outcome(words)
         if seen.insert(outcome).inserted {
@@ -64,8 +74,9 @@ struct RaceTally {
                 RaceBatch(
                     outcomes: counts.map {
                         RacedOutcome($0, count: $1.trials, steered: $1.steered, example: $1.example)
-                    })))
+                    }, durations: durations)))
         counts = [:]
+        durations = [:]
     }
 
     private func outcome(_ words: [Int]) -> Outcome {

@@ -78,11 +78,11 @@ struct Racer: Sendable {
             guard awaitStart(of: step, in: trial, from: from) else { return }
             let number = UInt32(step + 1)
             slot.granted.store(number)
-            stepSlots[step].beganAt.store(Int(clinux_monotonic_nanoseconds()))
             slot.ticket.store(ThreadSlot.ticket(step + 1, of: trial))
             slot.begun.store(number)
             turns?.take(step)
             if crew.isAwaited { slot.begun.wake() }
+            stepSlots[step].beganAt.store(Int(clinux_monotonic_nanoseconds()))
             let result = isOptional[step] ? waitIfNeedBe(step, of: trial, context) : steps[step].run(context)
             from = clinux_monotonic_nanoseconds()
             stepSlots[step].returnedAt.store(Int(from))

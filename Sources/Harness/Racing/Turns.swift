@@ -19,7 +19,7 @@ import SystemCalls
     // Unchecked: the buffer is used by the thread alone that has these turns. Never freed: that thread runs until the subject
     // is killed.
     private let buffer: UnsafeMutableRawBufferPointer
-    private let faults: FaultCounter?
+    private let faults: [FaultCounter]
     /// Where in the order each step of the thread comes.
     private let places: [UInt32]
     /// Whose step comes at each place of the order.
@@ -46,8 +46,8 @@ import SystemCalls
             return UInt32(place)
         }
         threads = order.steps.map { program.position(of: $0).thread }
-        let number = CInt(bitPattern: board.userfaultfd.load()) - 1
-        faults = number < 0 ? nil : FaultCounter("self", number)
+        faults = board.userfaultfds.map { CInt(bitPattern: $0.load()) - 1 }.filter { $0 >= 0 }
+            .compactMap { FaultCounter("self", $0) }
         slot = board.threads[index]
         self.board = board
         self.race = race
@@ -92,14 +92,25 @@ import SystemCalls
     private func standsStill() -> Bool {
         let look = self.look
         if look.inProgress == 0 { return true }
-        guard !needsSleepers, let info = unsafe faults?.info(using: buffer) else { return false }
+        guard !needsSleepers, let waiting = waitingFaults() else { return false }
         // Whoever waits for messages may be about to resolve the fault that it has read of.
         let isStill =
-            look.waiting == 0 ? info.total >= look.inProgress : look.waiting == look.inProgress && info.total == 0
+            look.waiting == 0 ? waiting.total >= look.inProgress : look.waiting == look.inProgress && waiting.total == 0
         guard isStill else { return false }
         // A fault is counted for a moment that finds, on its way to sleep, its page there already.
-        guard let again = unsafe faults?.info(using: buffer), again == info else { return false }
+        guard let again = waitingFaults(), again == waiting else { return false }
         return self.look == look
+    }
+
+    /// How many faults wait for the userfaultfds, their messages unread or not; nil if one is closed.
+    private func waitingFaults() -> (pending: UInt64, total: UInt64)? {
+        var waiting: (pending: UInt64, total: UInt64) = (0, 0)
+        for userfaultfd in faults {
+            guard let info = unsafe userfaultfd.info(using: buffer) else { return nil }
+            waiting.pending += info.pending
+            waiting.total += info.total
+        }
+        return waiting
     }
 
     private struct Look: Equatable {

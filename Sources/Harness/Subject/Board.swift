@@ -16,8 +16,8 @@ final class Board: Sendable {
     let command: SharedWord
     /// How often the subject has been made ready for another trial.
     let round: SharedWord
-    /// The number of the userfaultfd in the subject, plus one; 0 without one.
-    let userfaultfd: SharedWord
+    /// The number of each userfaultfd in the subject, plus one; 0 without one.
+    let userfaultfds: [SharedWord]
     /// A slot for each thread, in the order of the script.
     let threads: [ThreadSlot]
     /// A slot for each step, thread after thread.
@@ -60,7 +60,8 @@ final class Board: Sendable {
         let steps = program.positions.count
         let regions = program.experiment.memory.count
         var memory = try SharedMemory(
-            capacity: 3 * SharedMemory.line + threads * ThreadSlot.size + steps * StepSlot.size + regions * 8
+            capacity: 3 * SharedMemory.line + program.experiment.userfaultfds.count * 4 + threads * ThreadSlot.size
+                + steps * StepSlot.size + regions * 8
                 + MessageDesk.size
                 + ChildDesk.size + Self.reasonCapacity)
         progress = memory.word()
@@ -70,7 +71,7 @@ final class Board: Sendable {
         memory.beginLine()
         round = memory.word()
         memory.beginLine()
-        userfaultfd = memory.word()
+        userfaultfds = program.experiment.userfaultfds.map { _ in memory.word() }
         reasonLength = memory.word()
         self.threads = (0..<threads).map { _ in ThreadSlot(in: &memory) }
         self.steps = (0..<steps).map { _ in StepSlot(in: &memory) }

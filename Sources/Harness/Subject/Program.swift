@@ -69,17 +69,18 @@ struct Program: Sendable {
     /// The index among all steps of a thread's first one.
     func firstSlot(of thread: Int) -> Int { steps[..<thread].reduce(0) { $0 + $1.count } }
 
-    /// Whether one subject can serve many trials: nothing ends it, nothing is asked of its end, and no child has shared its
-    /// memory.
+    /// Whether one subject can serve many trials: nothing ends it or a process of it, nothing is asked of its end, no child has
+    /// shared its memory, and no process has its userfaultfds under numbers that renewing them does not reach.
     var canShareSubject: Bool {
-        !steps.joined().contains(where: \.endsSubject) && !forks
+        !steps.joined().contains { $0.endsSubject || $0.endsProcess } && !forks
+            && !experiment.threads.contains { $0.descriptors == .own }
             && !experiment.observed.contains { $0.observable == .leftTask || $0.observable == .leftAIOContexts }
     }
 
     /// Whether a trial may leave a userfaultfd that is not as new: a step closes it, or it asked for events, which the
     /// mapping of memory for the next trial would send.
     var usesUpUserfaultfd: Bool {
-        !experiment.userfaultfd.features.isEmpty || steps.joined().contains(where: \.closesUserfaultfd)
+        experiment.asksForFeatures || steps.joined().contains(where: \.usesUpUserfaultfd)
     }
 
     /// Whether pages are observed, beside their bytes.

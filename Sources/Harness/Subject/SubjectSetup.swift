@@ -35,19 +35,21 @@ struct SubjectSetup {
         try leavePipes()
         try catchSignals()
         try props.diskHold?.enter()
-        let opening = try UserfaultfdOpening(for: program)
-        let userfaultfd = try opening.open()
-        board.userfaultfd.store(UInt32(userfaultfd.rawValue) + 1)
+        let doors = try program.experiment.userfaultfds.map { try UserfaultfdDoor(for: program, $0) }
+        for (number, door) in zip(board.userfaultfds, doors) { number.store(UInt32(door.userfaultfd.rawValue) + 1) }
         let regions = try mapMemory(props)
         for (index, region) in regions.enumerated() {
             board.addresses[index].store(Int(bitPattern: region.range.start))
         }
-        let stage = stage(regions, board, props, userfaultfd.unowned)
-        let prepared = try program.steps.map { steps in try steps.map { try prepare($0, on: stage) } }
+        let stage = stage(regions, board, props, doors[0].userfaultfd)
+        let prepared = try zip(program.experiment.threads, program.steps).map { thread, steps in
+            let stage = stage.about(doors[program.experiment.userfaultfd(of: thread)].userfaultfd)
+            return try steps.map { try prepare($0, on: stage) }
+        }
         let workers = workers(prepared, board, props)
         try startOutside(workers, regions)
-        try arm(regions, with: userfaultfd.unowned)
-        let renewal = Renewal(setup: self, regions: regions, opening: opening, userfaultfd: userfaultfd.unowned)
+        try arm(regions, with: doors[0].userfaultfd)
+        let renewal = Renewal(setup: self, regions: regions, doors: doors)
         if let race {
             try race.start(program, prepared, board, props, renewal)
         } else {
@@ -73,7 +75,8 @@ struct SubjectSetup {
         while true {
             switch board.command.load() {
             case Board.Command.release:
-                renewal.closeUserfaultfd()
+                renewal.closeUserfaultfds()
+                endOthersWithDescriptors(board)
                 // The supervisor may have thought of something else meanwhile.
                 _ = board.command.exchange(expected: Board.Command.release, desired: Board.Command.released)
                 board.command.wake()
@@ -87,6 +90,18 @@ struct SubjectSetup {
                 board.announce()
             case let other: board.command.await(changeFrom: other)
             }
+        }
+    }
+
+    /// Ends the processes that have the userfaultfds under numbers of their own, and keep them open.
+    private func endOthersWithDescriptors(_ board: Board) {
+        for (slot, thread) in zip(board.threads, program.experiment.threads) where thread.descriptors == .own {
+            // A wait that was given up is over when its thread has seen that; nobody else ends another kind of step.
+            let deadline = clinux_monotonic_nanoseconds() + 20_000_000
+            while slot.returned.load() < slot.granted.load(), clinux_monotonic_nanoseconds() < deadline {
+                clinux_sleep_nanoseconds(200_000)
+            }
+            _ = OutsideProcess(slot).end()
         }
     }
 
@@ -120,7 +135,7 @@ struct SubjectSetup {
             regions: Dictionary(uniqueKeysWithValues: zip(experiment.memory.map(\.name), regions)), files: files,
             slots: Dictionary(uniqueKeysWithValues: zip(experiment.threads.map(\.name), board.threads)),
             userfaultfd: userfaultfd,
-            forkAwaitsReader: experiment.userfaultfd.features.contains(.eventFork), messages: board.desk,
+            forkAwaitsReader: experiment.asks(for: .eventFork), messages: board.desk,
             disk: props.diskHold?.disk, child: board.child)
     }
 
@@ -144,7 +159,7 @@ struct SubjectSetup {
             try CallResult(clinux_madvise(region.range.start, region.range.length, MADV_DONTFORK)).get("madvise")
         }
         for (worker, thread) in zip(workers, program.experiment.threads) where thread.process == .other {
-            try worker.startOutside()
+            try worker.startOutside(sharingDescriptors: thread.descriptors == .shared)
         }
         try remapMemory(regions)
     }

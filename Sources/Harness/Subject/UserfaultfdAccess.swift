@@ -39,9 +39,9 @@ struct UserfaultfdAccess {
 }
 
 extension Features {
-    /// What an experiment's userfaultfd must offer: what its memory needs, what its script asks for, and the names of
+    /// What a userfaultfd of an experiment must offer: what the memory needs, what the script asks for, and the names of
     /// the threads that fault.
-    init(neededBy experiment: Experiment) {
+    init(neededBy experiment: Experiment, _ settings: UserfaultfdSettings) {
         self = [.threadID]
         for memory in experiment.memory {
             let isHugetlb = memory.backing == .hugetlb
@@ -54,9 +54,10 @@ extension Features {
                 insert(.pagefaultFlagWP)
                 if isHugetlb || isShmem { insert(.wpHugetlbfsShmem) }
             }
+            if memory.registration.contains(.readWriteProtect) { insert(.rwp) }
             if memory.registration.contains(.minor) { insert(isHugetlb ? .minorHugetlbfs : .minorShmem) }
         }
-        for feature in experiment.userfaultfd.features {
+        for feature in settings.features {
             guard let option = Features(named: feature.rawValue) else {
                 preconditionFailure("the script's words are the kernel's names")
             }

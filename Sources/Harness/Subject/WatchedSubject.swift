@@ -12,9 +12,9 @@ struct WatchedSubject: ~Copyable {
 
     /// Opens the files of a subject that is set up: its threads have said who they are.
     init(_ subject: consuming Subject, _ board: Board, observesPages: Bool, standingHold: SharedWord?) {
-        let number = board.userfaultfd.load()
+        let numbers = board.userfaultfds.map { $0.load() }.filter { $0 != 0 }
         watch = Watch(
-            subject.process, board.threads, userfaultfd: number == 0 ? nil : CInt(number) - 1,
+            subject.process, board.threads, userfaultfds: numbers.map { CInt($0) - 1 },
             standingHold: standingHold)
         pages = observesPages ? SubjectPages(process: subject.process) : nil
         self.subject = subject

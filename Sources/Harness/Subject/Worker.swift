@@ -15,14 +15,14 @@ struct Worker: Sendable {
     let round: SharedWord
     let bell: CInt
 
-    /// Starts the thread in a process of its own, which has the descriptors of this one and ends with it.
+    /// Starts the thread in a process of its own, which has the descriptors of this one, shared or copied, and ends with it.
     ///
     /// The subject has no other thread yet, so no lock is held that nobody would release there. The process begins as a copy
     /// of this one; what the subject must keep to itself is not to be copied (MADV_DONTFORK) meanwhile.
     /// - Throws: the errno of clone(2).
-    func startOutside() throws(SystemCallError) {
+    func startOutside(sharingDescriptors: Bool) throws(SystemCallError) {
         let parent = clinux_getpid()
-        let forked = try CallResult(clinux_fork_sharing_files()).get("clone")
+        let forked = try CallResult(clinux_fork_outside(sharingDescriptors)).get("clone")
         guard forked == 0 else {
             // Said by both: whoever ends the subject early must know of the process, too.
             slot.process.store(UInt32(forked))

@@ -64,6 +64,9 @@ struct Granting: ~Copyable {
         for id: String, at position: Program.Position, _ subject: borrowing Subject, _ watch: borrowing Watch
     ) -> Course? {
         let slot = board.threads[position.thread]
+        guard slot.endedAt.load() == 0 else {
+            return .impossible("'\(id)' was due when the process of its thread had ended")
+        }
         guard slot.returned.load() < position.index else { return nil }
         let pending = program.steps[position.thread][position.index - 1]
         let pendingID = program.id(thread: position.thread, index: position.index - 1)

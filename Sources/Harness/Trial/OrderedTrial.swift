@@ -180,7 +180,7 @@ struct OrderedTrial: ~Copyable {
                     state: "\(state)", isAtRest: isAtRest,
                     microseconds: (Int(clinux_monotonic_nanoseconds()) - began) / 1_000,
                     process: CInt(bitPattern: board.threads[index].process.load()),
-                    id: id, dump: dump, userfaultfd: watch.userfaultfdText())))
+                    id: id, dump: dump, userfaultfds: watch.userfaultfdTexts())))
     }
 
     // MARK: The end

@@ -8,7 +8,7 @@ extension Sample {
         order: String, trial: Int, thread: String, worker: String? = nil, step: String, after: String, state: String,
         isAtRest: Bool,
         microseconds: Int,
-        process: CInt, id: UInt32, dump: ThreadDump, userfaultfd: (path: String, text: ProcText)?
+        process: CInt, id: UInt32, dump: ThreadDump, userfaultfds: [(path: String, text: ProcText)]
     ) {
         let folder = "/proc/\(process)/task/\(id)"
         var texts = [
@@ -17,7 +17,7 @@ extension Sample {
             Text(path: "\(folder)/syscall", text: dump.syscall.shown),
             Text(path: "\(folder)/wchan", text: dump.wchan.shown),
         ]
-        if let userfaultfd { texts.append(Text(path: userfaultfd.path, text: userfaultfd.text.shown)) }
+        for userfaultfd in userfaultfds { texts.append(Text(path: userfaultfd.path, text: userfaultfd.text.shown)) }
         // A worker of the kernel's is in no system call, whatever its file shows.
         var systemCall: String? = worker == nil ? "unknown" : nil
         if case .text(let line) = dump.syscall, let parsed = SyscallLine(parsing: line), parsed != .running,

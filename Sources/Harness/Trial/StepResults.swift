@@ -19,6 +19,10 @@ struct StepResults {
     func value(of id: String) -> Value {
         let position = program.position(of: id)
         let slot = board.threads[position.thread]
+        let endedAt = slot.endedAt.load()
+        if endedAt != 0, position.index + 1 >= endedAt {
+            return .word(slot.granted.load() > position.index ? "killed" : "not-granted")
+        }
         if slot.returned.load() > position.index {
             return StepResult(rawValue: board.steps[position.slot].result.load()).value
         }

@@ -67,17 +67,17 @@ import SystemCalls
 
     private let slots: [ThreadSlot]
     private let files: [ThreadWatch]
-    private let userfaultfd: FaultCounter?
+    private let userfaultfds: [FaultCounter]
     private let standingHold: SharedWord?
     private let workers: KernelWorkers
     private let buffer: UnsafeMutableRawBufferPointer
 
     /// Opens the files of every thread of `process`, whose ids its slots have.
-    init(_ process: CInt, _ slots: [ThreadSlot], userfaultfd number: CInt?, standingHold: SharedWord?) {
+    init(_ process: CInt, _ slots: [ThreadSlot], userfaultfds numbers: [CInt], standingHold: SharedWord?) {
         self.slots = slots
         self.standingHold = standingHold
         files = slots.map { ThreadWatch(CInt(bitPattern: $0.process.load()), CInt(bitPattern: $0.thread.load())) }
-        userfaultfd = number.flatMap { FaultCounter("\(process)", $0) }
+        userfaultfds = numbers.compactMap { FaultCounter("\(process)", $0) }
         workers = KernelWorkers(process, known: Set(slots.map { CInt(bitPattern: $0.thread.load()) }))
         unsafe buffer = .allocate(byteCount: 16_384, alignment: 16)
     }
@@ -104,7 +104,10 @@ import SystemCalls
             }
             look.threads[index] = sighting
         }
-        look.waitingFaults = unsafe userfaultfd?.info(using: buffer)?.total ?? 0
+        look.waitingFaults = 0
+        for userfaultfd in userfaultfds {
+            look.waitingFaults += unsafe userfaultfd.info(using: buffer)?.total ?? 0
+        }
         look.findStoppedWorkers()
         let mayHaveWorker = look.threads.contains { $0.isHeld && $0.intent == Intent.completion }
         look.workers = mayHaveWorker ? unsafe workers.statuses(using: buffer) : [:]
@@ -132,8 +135,8 @@ import SystemCalls
     /// Dumps a thread that the kernel has added to the subject; nil if it is none, or not asleep.
     func dumpWorker(_ thread: UInt32) -> (name: String, state: TaskState, dump: ThreadDump)? { workers.dump(thread) }
 
-    /// The userfaultfd's fdinfo as it stands; nil without one.
-    func userfaultfdText() -> (path: String, text: ProcText)? { userfaultfd?.text() }
+    /// The userfaultfds' fdinfo as it stands.
+    func userfaultfdTexts() -> [(path: String, text: ProcText)] { userfaultfds.map { $0.text() } }
 }
 
 /// The files of one thread; a class, so that an array can hold them.

@@ -13,6 +13,8 @@ public struct VariantBuilder: Sendable {
     private let race: RacePlan?
     private var steered: [Outcome: Int] = [:]
     private var heldBy: String?
+    /// How long the measured steps took, in nanoseconds, by the name of the measurement.
+    private var durations: [String: [Int]] = [:]
     private var skip: String?
     private var trouble: String?
     private var miss: String?
@@ -99,6 +101,7 @@ public struct VariantBuilder: Sendable {
 
     private mutating func add(_ batch: RaceBatch) {
         trials += batch.trials
+        durations.merge(batch.durations) { $0 + $1 }
         for raced in batch.outcomes {
             outcomes[raced.outcome, default: (0, [:])].count += raced.count
             steered[raced.outcome, default: 0] += raced.steered
@@ -134,7 +137,8 @@ public struct VariantBuilder: Sendable {
             }.sorted { ($1.count, $0.sortKey) < ($0.count, $1.sortKey) },
             orders: orders.filter(\.hasRun).map { $0.record(untraced: untraced) },
             race: race.map { RaceRecord(trials: trials, seed: $0.seed, affinity: $0.affinity, order: $0.order?.id) },
-            heldBy: heldBy)
+            heldBy: heldBy,
+            measured: durations.sorted { $0.key < $1.key }.compactMap { MeasurementRecord($0, nanoseconds: $1) })
     }
 
     /// Of each order the first trial of each outcome, impossible ones too.

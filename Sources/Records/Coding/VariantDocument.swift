@@ -9,7 +9,7 @@ struct VariantDocument {
     let variant: VariantRecord
 
     fileprivate enum CodingKeys: String, CodingKey {
-        case variant, verdict, skip, error, expectations, outcomes, orders, race, stacks, paths
+        case variant, verdict, skip, error, expectations, outcomes, orders, race, stacks, paths, measured
         case faultPaths = "fault-paths"
         case heldBy = "held-by"
     }
@@ -35,6 +35,7 @@ extension VariantRecord {
         try container.encode(orders.map { OrderDocument(order: $0) }, forKey: .orders, configuration: names)
         try container.encodeIfPresent(race, forKey: .race)
         try container.encodeIfPresent(heldBy, forKey: .heldBy)
+        if !measured.isEmpty { try container.encode(measured, forKey: .measured) }
     }
 }
 
@@ -53,7 +54,8 @@ extension VariantDocument: DecodableWithConfiguration {
             orders: try container.decodePresent([OrderDocument].self, forKey: .orders, configuration: tables)
                 .map(\.order),
             race: try container.decodeIfPresent(RaceRecord.self, forKey: .race),
-            heldBy: try container.decodeIfPresent(String.self, forKey: .heldBy))
+            heldBy: try container.decodeIfPresent(String.self, forKey: .heldBy),
+            measured: try container.decodeIfPresent([MeasurementRecord].self, forKey: .measured) ?? [])
     }
 
     private static func tables(in container: KeyedDecodingContainer<CodingKeys>) throws -> VariantTables {

@@ -142,6 +142,18 @@ struct Comparison {
 
     // MARK: Outcomes
 
+    /// Compares how long measured steps take, by the intervals in which their quantiles lie.
+    mutating func compareDurations(_ from: VariantRecord, _ to: VariantRecord, in label: String) {
+        for one in from.measured {
+            guard let other = to.measured.first(where: { $0.name == one.name }) else { continue }
+            let differing = one.difference(from: other)
+            guard !differing.isEmpty else { continue }
+            note(
+                Fact(.duration, of: one.name), differing.map(\.own.text), differing.map(\.other.text),
+                at: Difference.Place(variant: label, order: nil))
+        }
+    }
+
     mutating func compareOutcomes(_ from: VariantRecord, _ to: VariantRecord, in label: String) {
         let place = Difference.Place(variant: label, order: nil)
         // One outcome here and one there: what differs is some of its values.

@@ -19,6 +19,8 @@ public struct Fact: Hashable, Sendable, Comparable {
         case outcome
         /// Always, Sometimes or Never, of an expectation's values.
         case observation
+        /// How long a measured step takes.
+        case duration
         /// Which orders were run.
         case orders
         /// The outcomes of one order.

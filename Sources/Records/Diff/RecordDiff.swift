@@ -37,6 +37,7 @@ public struct RecordDiff: Hashable, Sendable {
         for (label, pair) in Self.pairs(from.variants, to.variants, by: \.label) {
             guard let one = pair.from, let other = pair.to, one.hasRun, other.hasRun else { continue }
             comparison.compareOutcomes(one, other, in: label)
+            comparison.compareDurations(one, other, in: label)
             for (id, orders) in Self.pairs(one.orders, other.orders, by: \.id) {
                 guard let one = orders.from, let other = orders.to else { continue }
                 comparison.compareStacks(one, other, at: Difference.Place(variant: label, order: id))

@@ -36,7 +36,7 @@ public enum JUnit {
             case .fail: [XMLElement("failure", [("type", "expectation"), ("message", message)])]
             case .error, .miss: [XMLElement("error", [("type", variant.verdict.rawValue), ("message", message)])]
             }
-        let output = Histogram.lines(variant, name: record.experiment)
+        let output = OutcomeHistogram.lines(variant, name: record.experiment)
         return XMLElement(
             "testcase",
             [

@@ -91,7 +91,7 @@ public struct KCIDB: Encodable, Sendable {
         _ variant: VariantRecord, of record: Record, on kernel: ResultSet.Kernel, origin: String
     ) -> Test {
         let words = [record.experiment] + variant.variant.sorted { $0.key < $1.key }.map { "\($0.key)-\($0.value)" }
-        let log = Histogram.lines(variant, name: record.experiment).map { "\($0)\n" }.joined()
+        let log = OutcomeHistogram.lines(variant, name: record.experiment).map { "\($0)\n" }.joined()
         let machine = kernel.machine
         let place = machine.map {
             $0.accelerator == "none" ? "the running kernel" : "QEMU guest under \($0.accelerator)"

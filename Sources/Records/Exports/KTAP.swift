@@ -41,7 +41,7 @@ public enum KTAP {
             case .error, .miss: directive = "ERROR \(variant.verdict.rawValue):\(remark)"
             case .fail: directive = variant.explanation
             }
-            diagnostics = Histogram.lines(variant, name: experiment)
+            diagnostics = OutcomeHistogram.lines(variant, name: experiment)
         }
     }
 

@@ -53,9 +53,14 @@ struct Finding {
 
     /// The table that the answer has, as Markdown; nil without one, or without a record.
     var table: String? {
-        guard let table = asked.answer.table, !seen.isEmpty else { return nil }
-        return FindingTable(table, zip(Results.shortNames(of: seen.map(\.kernel)), seen.map(\.record)).map { ($0, $1) })
-            .text
+        let records = zip(Results.shortNames(of: seen.map(\.kernel)), seen.map(\.record)).map { ($0, $1) }
+        if records.isEmpty { return nil }
+        let isMeasured = records.contains { $0.1.variants.contains { !$0.measured.isEmpty } }
+        let tables = [
+            asked.answer.table.map { FindingTable($0, records).text },
+            isMeasured ? MeasurementTable(records).text : nil,
+        ].compactMap(\.self)
+        return tables.isEmpty ? nil : tables.joined(separator: "\n")
     }
 
     private var ran: [Seen] { seen.filter { $0.record.variants.contains { !$0.outcomes.isEmpty } } }

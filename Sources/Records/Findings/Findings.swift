@@ -10,22 +10,29 @@ public struct Findings: Sendable {
 
     private let history: History
     private let set: ResultSet
+    /// The records of races, of which there may be none.
+    private let races: ResultSet
     private let asked: [Asked]
+    private let questions: [String: String]
 
     /// Reads the records of `results`.
     ///
+    /// - Parameter questions: the texts of the questions by name, where they have one.
     /// - Throws: `ReadFailure` for a record that cannot be read.
-    public init(of results: Results, asked: [Asked]) async throws {
+    public init(of results: Results, asked: [Asked], questions: [String: String] = [:]) async throws {
         let history = try await History(of: results)
         // A page that says nothing of what it could not read would say that it is not there.
         if let failure = history.failures.first { throw failure }
         self.history = history
         set = try ResultSet(results.kernels())
+        let raced = Results(path: results.path, races: true)
+        races = try ResultSet(FileManager.default.fileExists(atPath: raced.path) ? raced.kernels() : [])
         self.asked = asked
+        self.questions = questions
     }
 
     /// The findings as Markdown, with a newline at their end.
-    public var text: String { [kernels, alike, answers, changes].joined(separator: "\n") }
+    public var text: String { [kernels, offers, alike, answers, changes].joined(separator: "\n") }
 
     /// A file's text with the findings between its markers; nil without them.
     public func inserted(into readme: String) -> String? {
@@ -60,6 +67,12 @@ public struct Findings: Sendable {
         return "## Kernels\n\n" + Markdown.table(["kernel", "`uname -r`", "`uname -v`", "ran as"], rows)
     }
 
+    private var offers: String {
+        let probed = set.kernels.compactMap { kernel in kernel.machine.map { (name: kernel.name, machine: $0) } }
+        let names = Results.shortNames(of: probed.map(\.name))
+        return "## What each kernel offers\n\n" + OfferTable(zip(names, probed.map(\.machine)).map { ($0, $1) }).text
+    }
+
     private var alike: String {
         "## Which kernels behave alike\n\n" + HistoryMarkdown(history, semantic: false).table
     }
@@ -67,13 +80,14 @@ public struct Findings: Sendable {
     private var changes: String { "## What changed where\n\n" + HistoryMarkdown(history, semantic: false).changes }
 
     private var answers: String {
-        let questions = Dictionary(grouping: asked, by: \.question).sorted { Self.precedes($0.key, $1.key) }
+        let groups = Dictionary(grouping: asked, by: \.question).sorted { QuestionName($0.key) < QuestionName($1.key) }
         return "## Answers\n\n"
-            + questions.map { question, asked in
+            + groups.map { question, asked in
                 let asked = asked.sorted { $0.experiment < $1.experiment }
-                return "### \(Markdown.plain(question))\n\n" + summaries(of: asked).map { $0 + "\n" }.joined()
+                let text = questions[question].map { "**\(Markdown.plain($0))**\n\n" } ?? ""
+                return "### \(Markdown.plain(question))\n\n" + text + summaries(of: asked).map { $0 + "\n" }.joined()
                     + asked.map { asked in
-                        let finding = Finding(asked, on: set.kernels)
+                        let finding = Finding(asked, on: kernels(of: asked))
                         let text = asked.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
                         return """
                             *\(Markdown.plain(text))*
@@ -85,6 +99,9 @@ public struct Findings: Sendable {
             }.joined(separator: "\n")
     }
 
+    /// Where the records of an experiment lie.
+    private func kernels(of asked: Asked) -> [ResultSet.Kernel] { asked.isRace ? races.kernels : set.kernels }
+
     /// The tables that sum up several answers to a question.
     private func summaries(of asked: [Asked]) -> [String] {
         let parts = asked.compactMap { asked in asked.answer.summary.map { (summary: $0, asked: asked) } }
@@ -93,7 +110,7 @@ public struct Findings: Sendable {
         }
         return forms.map { form in
             let answers = parts.filter { $0.summary.form == form }.map { part in
-                (title: part.summary.title, records: Finding(part.asked, on: set.kernels).seen)
+                (title: part.summary.title, records: Finding(part.asked, on: self.kernels(of: part.asked)).seen)
             }
             let kernels = set.kernels.map(\.name).filter { kernel in
                 answers.contains { $0.records.contains { $0.kernel == kernel } }
@@ -106,14 +123,5 @@ public struct Findings: Sendable {
                 }, kernels: Results.shortNames(of: kernels)
             ).text
         }
-    }
-
-    /// Q3b after Q3 and before Q10.
-    private static func precedes(_ one: String, _ other: String) -> Bool {
-        let key = { (name: String) in
-            let digits = name.drop { !$0.isNumber }.prefix { $0.isNumber }
-            return (Int(digits) ?? Int.max, name)
-        }
-        return key(one) < key(other)
     }
 }

@@ -78,6 +78,8 @@ public struct VariantRecord: Encodable, Hashable, Sendable {
     public var race: RaceRecord?
     /// What held the disk: `cgroup v2 io`; nil if nothing did.
     public var heldBy: String?
+    /// How long the measured steps took, in the order of their names.
+    public var measured: [MeasurementRecord] = []
 }
 
 /// How the threads of a variant raced.

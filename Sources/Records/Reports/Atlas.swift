@@ -48,6 +48,35 @@ public struct Atlas: Sendable {
         return [titles] + lines.map { [$0.row.entry, $0.row.page, $0.memory.joined(separator: ", ")] + $0.row.cells }
     }
 
+    /// The experiment that has the fault paths of the same ways in.
+    public static let pathsExperiment = "blocking-atlas-paths"
+
+    /// The attempts of the faults in a record of `pathsExperiment`, each sequence with the ways in and the pages that show it;
+    /// or why they could not be observed.
+    public static func paths(_ record: Record, page: String? = nil) -> [(lines: [String], rows: [String])] {
+        var paths: [(lines: [String], rows: [String])] = []
+        for variant in record.variants where page == nil || variant.variant["page"] == page {
+            guard let order = variant.orders.first else { continue }
+            let lines =
+                switch order.faultPaths {
+                case .notObservable(let reason): ["not observable here: \(reason)"]
+                case .observed(let paths): lines(of: paths)
+                case .incomplete(let paths, let lack): lines(of: paths) + ["incomplete: \(lack)"]
+                }
+            let row = "\(variant.variant["entry"] ?? ""), \(variant.variant["page"] ?? "")"
+            if let index = paths.firstIndex(where: { $0.lines == lines }) {
+                paths[index].rows.append(row)
+            } else {
+                paths.append((lines, [row]))
+            }
+        }
+        return paths
+    }
+
+    private static func lines(of paths: [FaultPath]) -> [String] {
+        paths.isEmpty ? ["no fault"] : paths.flatMap { path in path.attempts.map { "\(path.thread): \($0)" } }
+    }
+
     /// The stacks, each with the rows that show it.
     public var stacks: [(stack: [String], rows: [Row])] {
         rows.reduce(into: []) { stacks, row in

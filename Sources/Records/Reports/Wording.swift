@@ -10,6 +10,7 @@ enum Wording {
         case .verdict: "verdict"
         case .value: subject
         case .outcome, .observation: "\(fact.kind == .outcome ? "outcome" : "observation") \(subject)"
+        case .duration: "duration of \(subject)"
         case .orders: "order"
         case .orderOutcomes: "outcomes of an order"
         case .impossible: "impossible"
@@ -30,6 +31,7 @@ enum Wording {
         case .verdict: "verdicts"
         case .value, .outcome, .orderOutcomes: "outcomes"
         case .observation: "observations"
+        case .duration: "durations"
         case .orders: "orders"
         case .impossible: "impossible orders"
         case .hung: "hangs"

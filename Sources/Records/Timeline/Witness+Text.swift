@@ -3,7 +3,7 @@ import Experiments
 extension Witness {
     /// What came out of the trial, and why where its ending does not say it all; an order that is impossible has no values.
     public var outcomeLines: [String] {
-        let values = trial.ending == .impossible ? [] : [Histogram.text(of: trial.ending, trial.values)]
+        let values = trial.ending == .impossible ? [] : [OutcomeHistogram.text(of: trial.ending, trial.values)]
         return values + (trial.remark.map { ["\(trial.ending.rawValue): \($0)"] } ?? [])
     }
 

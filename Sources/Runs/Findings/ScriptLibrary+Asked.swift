@@ -14,7 +14,10 @@ extension ScriptLibrary {
             guard let experiment = script.variants.first?.experiment else { continue }
             let digest = Digest.of(Data(script.source.text.utf8))
             for answer in experiment.answers {
-                asked.append(Asked(experiment: name, text: experiment.question, answer: answer, script: digest))
+                asked.append(
+                    Asked(
+                        experiment: name, text: experiment.question, answer: answer,
+                        isRace: experiment.schedule == .racing, script: digest))
             }
         }
         return asked

@@ -70,6 +70,11 @@ struct ScriptCheck {
                 at: call.location, "'\(call.word)' in thread '\(call.thread)', which runs in another process",
                 note: "only the subject itself can do it")
         }
+        if type(of: step).pollsMessages, experiment.scope.blocking.contains(call.thread) {
+            throw ScriptProblem(
+                at: call.location, "'\(call.word)' in thread '\(call.thread)', whose userfaultfd is read blocking",
+                note: "polling such a userfaultfd is an error; 'read-messages' reads it")
+        }
         guard let danger = step.danger, experiment.danger == nil else { return }
         throw ScriptProblem(
             at: call.location, "a dangerous step in a script that does not say so",

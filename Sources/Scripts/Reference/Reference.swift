@@ -22,7 +22,8 @@ public enum Reference {
             "### The keys of a file\n\n" + fields(File.fields),
             "### The keys of a thread\n\nA thread is a list of steps, or a mapping with that list under "
                 + "`\(ThreadProgram.stepsKey)` and these keys:\n\n" + fields(ThreadProgram.fields),
-            "### The keys of `userfaultfd`\n\n" + fields(UserfaultfdSettings.fields),
+            "### The keys of `userfaultfd` and of each of the `userfaultfds`\n\n" + fields(UserfaultfdSettings.fields),
+            "### The keys of `reported`\n\n" + fields(Symptom.fields),
         ]
     }
 

@@ -40,7 +40,8 @@ public enum Schema {
     /// Whatever is no text by itself may be a value of the matrix, except for the matrix.
     private static func orVariable(_ shape: JSONText, inKey key: String) -> JSONText {
         switch key {
-        case "memory", "files", "userfaultfd", "threads", "observe", "expect", "answers": orVariable(shape)
+        case "memory", "files", "userfaultfd", "userfaultfds", "threads", "observe", "expect", "answers":
+            orVariable(shape)
         default: shape
         }
     }
@@ -54,10 +55,14 @@ public enum Schema {
         case "memory": named(orVariable(reference("memory")))
         case "files": named(orVariable(reference("file")))
         case "userfaultfd": ["anyOf": [object(UserfaultfdSettings.fields), reference("nothing")]]
+        case "userfaultfds":
+            named(orVariable(["anyOf": [object(UserfaultfdSettings.fields), reference("nothing")]]))
+        case "reported": object(Symptom.fields)
         case "threads":
             named(["anyOf": [steps, thread, reference("variable")]], "thread-name", minimum: 1)
         case "orders": orders
         case "observe": named(["anyOf": [reference("observation"), reference("variable")]])
+        case "measure": named(orVariable(reference("reference")))
         case "expect": ["type": "array", "items": orVariable(reference("expectation"))]
         case "answers": named(["anyOf": [reference("text"), answer]])
         case "matrix": named(["anyOf": [words, values]])

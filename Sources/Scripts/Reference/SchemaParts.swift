@@ -65,6 +65,7 @@ enum SchemaParts {
     static func schema(for kind: FieldKind) -> JSONText {
         switch kind {
         case .text: reference("text")
+        case .texts: orVariable(["type": "array", "minItems": 1, "items": reference("text")])
         case .flag: reference("flag")
         case .byte: reference("byte")
         case .size: reference("size")

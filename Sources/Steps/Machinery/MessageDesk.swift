@@ -109,16 +109,19 @@ public import Userfaultfd
     func read(from userfaultfd: UnownedUserfaultfd, for context: StepContext) -> CallResult {
         unsafe withUnsafeTemporaryAllocation(byteCount: Message.size, alignment: 8) { bytes in
             let result = unsafe userfaultfd.read(into: bytes)
-            if result.rawValue < 0 { return result }
-            let index = Int(count.increment())
-            guard index < Self.capacity else { return result }
-            unsafe UnsafeMutableRawBufferPointer(start: messages + index, count: Message.size).copyMemory(
-                from: .init(bytes))
-            states[index].store(Self.posted)
-            atomicMemoryFence(ordering: .sequentiallyConsistent)
-            if waiting.load() > (context.slot.intent.load() == Intent.awaitMessage ? 1 : 0) { ringOthers(context) }
+            if result.rawValue > 0 { unsafe post(.init(bytes), for: context) }
             return result
         }
+    }
+
+    /// Posts one message that a step has read, claimed by nobody.
+    func post(_ message: UnsafeRawBufferPointer, for context: StepContext) {
+        let index = Int(count.increment())
+        guard index < Self.capacity else { return }
+        unsafe UnsafeMutableRawBufferPointer(start: messages + index, count: Message.size).copyMemory(from: message)
+        states[index].store(Self.posted)
+        atomicMemoryFence(ordering: .sequentiallyConsistent)
+        if waiting.load() > (context.slot.intent.load() == Intent.awaitMessage ? 1 : 0) { ringOthers(context) }
     }
 
     private func ringOthers(_ context: StepContext) {

@@ -49,8 +49,8 @@ public struct Stage: Sendable {
     private let regions: [String: Region]
     private let files: [String: OpenFile]
     private let slots: [String: ThreadSlot]
-    /// The experiment's userfaultfd.
-    public let userfaultfd: UnownedUserfaultfd
+    /// The userfaultfd that the steps are about.
+    public private(set) var userfaultfd: UnownedUserfaultfd
     /// Whether fork(2) waits until an event of it is read.
     let forkAwaitsReader: Bool
     /// Where its messages lie.
@@ -73,6 +73,13 @@ public struct Stage: Sendable {
         self.messages = messages
         self.disk = disk
         self.child = child
+    }
+
+    /// The same with another userfaultfd.
+    public func about(_ userfaultfd: UnownedUserfaultfd) -> Stage {
+        var stage = self
+        stage.userfaultfd = userfaultfd
+        return stage
     }
 
     /// The memory that `place` lies in.

@@ -25,6 +25,9 @@ public protocol Step: Sendable {
     /// Whether a thread can run the step that is in another process than the memory, with the same descriptors.
     static var worksOutside: Bool { get }
 
+    /// Whether the step polls the userfaultfd, which is an error if reading it blocks.
+    static var pollsMessages: Bool { get }
+
     /// What the step can do to the machine it runs on; nil if nothing that outlives the subject.
     var danger: Danger? { get }
 
@@ -36,8 +39,8 @@ public protocol Step: Sendable {
     var writesStore: Bool { get }
     /// Whether the step registers memory with the userfaultfd.
     var registersMemory: Bool { get }
-    /// Whether the step closes the userfaultfd.
-    var closesUserfaultfd: Bool { get }
+    /// Whether the step closes the userfaultfd, or leaves it in another mode, so that the next trial must have a new one.
+    var usesUpUserfaultfd: Bool { get }
     /// Whether the step waits for something that need not come, and the wait is given up when its thread is needed.
     var isOptionalWait: Bool { get }
     /// Whether what the step shows depends on the others being asleep already, where they are only about to be, or makes them
@@ -45,6 +48,8 @@ public protocol Step: Sendable {
     var needsSleepers: Bool { get }
     /// Whether the step ends the subject.
     var endsSubject: Bool { get }
+    /// Whether the step ends the process of a thread that runs in another than the subject.
+    var endsProcess: Bool { get }
     /// Whether the step takes a disk that can be held.
     var needsHoldableDisk: Bool { get }
     /// Whether the step holds the disk.
@@ -77,7 +82,7 @@ extension Step {
     public var registersMemory: Bool { false }
 
     /// It does not.
-    public var closesUserfaultfd: Bool { false }
+    public var usesUpUserfaultfd: Bool { false }
 
     /// It does not.
     public var isOptionalWait: Bool { false }
@@ -87,6 +92,9 @@ extension Step {
 
     /// It does not.
     public var endsSubject: Bool { false }
+
+    /// It does not.
+    public var endsProcess: Bool { false }
 
     /// A step that holds the disk does.
     public var needsHoldableDisk: Bool { holdsDisk }
@@ -105,6 +113,9 @@ extension Step {
 
     /// None.
     public static var neededFeatures: Features { [] }
+
+    /// It does not.
+    public static var pollsMessages: Bool { false }
 
     /// None: it is about the memory of the process that it runs in.
     public static var worksOutside: Bool { false }

@@ -10,12 +10,13 @@ public enum StepCatalogue {
         HoldDisk.self, ReleaseDisk.self,
         MemoryAdvice.self, PunchHole.self, WriteBack.self,
         Unmap.self, Remap.self, Protect.self, Lock.self, Residency.self, PagemapScan.self, ClearSoftDirty.self,
-        AwaitFault.self, Serve.self, ReadEvents.self,
-        WriteProtect.self, WriteUnprotect.self, Copy.self, ZeroPage.self, Continue.self, Move.self, Poison.self,
+        AwaitFault.self, Serve.self, ReadEvents.self, ReadMessages.self, PollMessages.self,
+        WriteProtect.self, WriteUnprotect.self, ReadWriteProtect.self, ReadWriteUnprotect.self, SetMode.self, Copy.self,
+        ZeroPage.self, Continue.self, Move.self, Poison.self,
         Wake.self,
-        Register.self, Unregister.self, Close.self,
+        Register.self, Unregister.self, OpenUserfaultfd.self, Close.self,
         Fork.self, ChildStore.self, ChildLoad.self, ChildExit.self,
-        SignalThread.self, Sleep.self,
+        SignalThread.self, EndProcess.self, Sleep.self,
     ]
 
     /// The step that a script's call means.

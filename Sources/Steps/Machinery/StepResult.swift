@@ -14,6 +14,7 @@ public struct StepResult: Hashable, Sendable {
 
     private static let signals = Int.min + 1
     private static let bytes = Int.min + 1_000
+    private static let events = Int.min + 2_000
 
     /// The result in `rawValue`.
     public init(rawValue: Int) { self.rawValue = rawValue }
@@ -40,15 +41,32 @@ public struct StepResult: Hashable, Sendable {
     /// The step loaded a byte.
     public static func byte(_ byte: UInt8) -> StepResult { StepResult(rawValue: bytes + Int(byte)) }
 
-    /// The result as outcomes show it: a number, an errno's or a signal's name, a byte, `none`.
+    /// The step found these events of poll(2).
+    static func events(_ events: Int) -> StepResult { StepResult(rawValue: Self.events + (events & 0xffff)) }
+
+    /// Whether it is an errno, a signal, or `none`: the step did not do what it is for.
+    public var isFailure: Bool { rawValue < 0 && !(Self.bytes...(Self.bytes + 255) ~= rawValue) && !isEvents }
+
+    private var isEvents: Bool { Self.events...(Self.events + 0xffff) ~= rawValue }
+
+    /// The result as outcomes show it: a number, an errno's or a signal's name, a byte, events, `none`.
     public var value: Value {
         switch rawValue {
         case 0...: .number(rawValue)
         case Self.none.rawValue: .word("none")
         case Self.bytes...(Self.bytes + 255): .byte(UInt8(rawValue - Self.bytes))
         case Self.signals..<Self.bytes: .word(signalName)
+        case Self.events...(Self.events + 0xffff): .word(eventNames)
         default: .word(Errno(rawValue: CInt(truncatingIfNeeded: -rawValue)).name)
         }
+    }
+
+    private var eventNames: String {
+        let events = rawValue - Self.events
+        let named = [(POLLIN, "POLLIN"), (POLLERR, "POLLERR"), (POLLHUP, "POLLHUP"), (POLLNVAL, "POLLNVAL")]
+        let names = named.filter { events & Int($0.0) != 0 }.map(\.1)
+        let rest = events & ~named.reduce(0) { $0 | Int($1.0) }
+        return (names + (rest == 0 ? [] : ["0x" + String(rest, radix: 16)])).joined(separator: "+")
     }
 
     private var signalName: String {

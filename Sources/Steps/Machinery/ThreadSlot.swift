@@ -29,6 +29,8 @@ public struct ThreadSlot: Sendable {
     /// The number of the hold of the disk that stood for the step's request when it was submitted; 0 for none, and
     /// without a request.
     public let heldBy: SharedWord
+    /// Which of its steps, from 1, the thread was in or had still before it when a step ended its process; 0 while it lives.
+    public let endedAt: SharedWord
 
     /// A slot of a thread that has not started, on a cache line of its own.
     public init(in memory: inout SharedMemory) {
@@ -44,6 +46,7 @@ public struct ThreadSlot: Sendable {
         sentSignals = memory.word()
         signals = memory.word()
         heldBy = memory.word()
+        endedAt = memory.word()
     }
 
     /// How many bytes of shared memory a slot takes, with what aligning it may cost.
@@ -60,6 +63,7 @@ public struct ThreadSlot: Sendable {
         sentSignals.store(0)
         signals.store(0)
         heldBy.store(0)
+        endedAt.store(0)
     }
 
     /// Whether the wait of the step that the thread is in is to be given up.

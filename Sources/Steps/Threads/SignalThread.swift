@@ -1,6 +1,7 @@
 import CLinux
 import Experiments
 import SystemCalls
+import SystemPackage
 
 /// `signal`: one signal sent to one thread.
 struct SignalThread: Step {
@@ -65,6 +66,8 @@ struct SignalThread: Step {
         return PreparedStep { _ in
             let thread = CInt(bitPattern: slot.thread.load())
             let process = CInt(bitPattern: slot.process.load())
+            // Its process has been ended, and process 0 is nobody's.
+            guard process != 0 else { return StepResult(.failure(.noSuchProcess)) }
             if isHandled { slot.sentSignals.increment() }
             let result = CallResult(clinux_tgkill(process, thread, number))
             if isHandled, result.rawValue < 0 { slot.sentSignals.decrement() }

@@ -14,6 +14,7 @@ struct AwaitFault: Step {
     private static let optional = Field<Bool>.flag(
         "optional", "goes on with `none` when a later step is due and no such message will come by itself")
     static let worksOutside = true
+    static let pollsMessages = true
     static let fields = [kind.description, place.description, optional.description]
     static let shorthand: String? = place.name
 
@@ -21,6 +22,7 @@ struct AwaitFault: Step {
     enum Kind: String, Word {
         case any, missing, minor
         case writeProtect = "write-protect"
+        case readWriteProtect = "read-write-protect"
 
         func includes(_ kind: FaultKind) -> Bool {
             switch self {
@@ -28,6 +30,7 @@ struct AwaitFault: Step {
             case .missing: kind == .missing
             case .minor: kind == .minor
             case .writeProtect: kind == .writeProtect
+            case .readWriteProtect: kind == .rwp
             }
         }
     }

@@ -14,7 +14,7 @@ struct Close: Step {
     static let fields: [FieldDescription] = []
 
     var footprint: Footprint { .everything }
-    var closesUserfaultfd: Bool { true }
+    var usesUpUserfaultfd: Bool { true }
     // It meets a thread in poll(2) or before it.
     var needsSleepers: Bool { true }
 

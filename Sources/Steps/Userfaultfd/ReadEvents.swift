@@ -11,6 +11,7 @@ struct ReadEvents: Step {
         An event's thread goes on once its message is read. Result: how many, or the errno.
         """
     static let worksOutside = true
+    static let pollsMessages = true
     static let fields: [FieldDescription] = []
 
     var footprint: Footprint { .readingMessages }

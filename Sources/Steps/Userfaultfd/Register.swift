@@ -45,5 +45,6 @@ extension RegisterModes {
         if modes.contains(.missing) { insert(.missing) }
         if modes.contains(.writeProtect) { insert(.writeProtect) }
         if modes.contains(.minor) { insert(.minor) }
+        if modes.contains(.readWriteProtect) { insert(.rwp) }
     }
 }

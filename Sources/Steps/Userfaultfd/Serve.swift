@@ -10,12 +10,13 @@ struct Serve: Step {
     static let summary = """
         Answers page faults as they come, until the trial ends or its thread's next step is due: a missing page is \
         copied from the memory's store (what `write-back` wrote there; zeros where it never did), a minor fault \
-        continued, a write-protected page unprotected; the waiters of a page that is there already are woken. Messages \
+        continued, a write-protected page unprotected, one that is protected against reads too; the waiters of a page that is there already are woken. Messages \
         that it does not wait for are kept for the steps that do. Result: how many it answered, or the errno of the first answer that failed.
         """
     private static let kind = Field<AwaitFault.Kind>.word("kind", "which faults").otherwise(.any)
     private static let place = Field<Place>.place("in", "where the faults lie")
     static let worksOutside = true
+    static let pollsMessages = true
     static let fields = [kind.description, place.description]
     static let shorthand: String? = place.name
 
@@ -79,6 +80,7 @@ private struct FaultServer: Sendable {
         let page = region.range.slice(offset: offset, length: region.pageSize)
         switch fault.kind {
         case .writeProtect: return userfaultfd.writeProtect(page, modes: [])
+        case .rwp: return userfaultfd.rwProtect(page, modes: [])
         case .minor: return wakingIfPresent(page, userfaultfd.continuePages(page).result)
         default:
             let read = CallResult(clinux_pread(region.store, buffer.start, buffer.length, Int64(offset)))

@@ -70,8 +70,12 @@ import Testing
                                     seenAfter: ["reader.aio-read"])
                             ], events: [write], eventSequences: nil,
                             faultPaths: .observed([FaultPath(thread: "reader", attempts: [read])]))
-                    ])
+                    ], measured: measured(from: 1_000))
             ])
+    }
+
+    private static func measured(from shortest: Int) -> [MeasurementRecord] {
+        [MeasurementRecord("copy", nanoseconds: Array(shortest..<shortest + 1_000))].compactMap(\.self)
     }
 
     typealias Edit = @Sendable (inout Record) -> Void
@@ -93,6 +97,7 @@ import Testing
         (.observation, { $0.variants[0].expectations[0].observation = "Sometimes" }),
         (.orders, { $0.variants[0].orders[0].id = "beef" }),
         (.orderOutcomes, { $0.variants[0].outcomes[0].orders = [] }),
+        (.duration, { $0.variants[0].measured = measured(from: 4_000) }),
         (.impossible, { $0.variants[0].orders[0].impossible = "blocked" }),
         (.hung, { $0.variants[0].orders[0].hung = "reader" }),
         (.oops, { $0.variants[0].orders[0].oops = "Oops: 0002" }),
