@@ -265,7 +265,7 @@ import Testing
         #expect(showing.trials.first.map { "\($0.values["stored"] ?? .word("nothing"))" } == stored)
     }
 
-    @Test(arguments: ["serve: page", "sleep: 10s"])
+    @Test(arguments: ["serve: page", "process-vm-read: {from: page, length: 512}"])
     func `a process with descriptors of its own does not keep a trial from its end`(step: String) async throws {
         let showing = try await Bench.run(
             """
