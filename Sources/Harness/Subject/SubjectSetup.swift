@@ -41,14 +41,20 @@ struct SubjectSetup {
         for (index, region) in regions.enumerated() {
             board.addresses[index].store(Int(bitPattern: region.range.start))
         }
+        let startsOutside = program.experiment.threads.contains { $0.process == .other }
+        // What cannot be registered is told before what a step lacks. Where other processes are started, the memory is mapped
+        // anew behind that.
+        if !startsOutside { try arm(regions, with: doors[0].userfaultfd) }
         let stage = stage(regions, board, props, doors[0].userfaultfd)
         let prepared = try zip(program.experiment.threads, program.steps).map { thread, steps in
             let stage = stage.about(doors[program.experiment.userfaultfd(of: thread)].userfaultfd)
             return try steps.map { try prepare($0, on: stage) }
         }
         let workers = workers(prepared, board, props)
-        try startOutside(workers, regions)
-        try arm(regions, with: doors[0].userfaultfd)
+        if startsOutside {
+            try startOutside(workers, regions)
+            try arm(regions, with: doors[0].userfaultfd)
+        }
         let renewal = Renewal(setup: self, regions: regions, doors: doors)
         if let race {
             try race.start(program, prepared, board, props, renewal)
@@ -154,7 +160,6 @@ struct SubjectSetup {
     /// The memory is mapped anew afterwards: a mapping of hugetlb that is not to be copied cannot be made one that is (EINVAL of
     /// MADV_DOFORK, seen on 7.3.4).
     private func startOutside(_ workers: [Worker], _ regions: [Stage.Region]) throws {
-        guard program.experiment.threads.contains(where: { $0.process == .other }) else { return }
         for region in regions {
             try CallResult(clinux_madvise(region.range.start, region.range.length, MADV_DONTFORK)).get("madvise")
         }
