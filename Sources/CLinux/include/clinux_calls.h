@@ -257,16 +257,11 @@ static inline long clinux_epoll_wait_two(int epoll, int first) {
     return result;
 }
 
-/// Whether the calling thread may become any user: CAP_SETUID in effect, and the user 65534 known to its namespace.
-static inline _Bool clinux_may_become_nobody(void) {
+/// Whether the calling thread has CAP_SETUID in effect: capget(2).
+static inline _Bool clinux_may_change_user(void) {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-    if (syscall(SYS_capget, &header, data) < 0) return 0;
-    // setfsuid(2) returns the user that was, so that a second call tells whether the first has worked.
-    if (!(data[0].effective & (1u << CAP_SETUID))) return 0;
-    long own = syscall(SYS_setfsuid, 65534u);
-    long now = syscall(SYS_setfsuid, (uid_t)own);
-    return now == 65534;
+    return syscall(SYS_capget, &header, data) == 0 && (data[0].effective & (1u << CAP_SETUID));
 }
 
 /// Becomes another effective user, this thread alone: setresuid(2) by itself, which libc would have all threads do.

@@ -2,8 +2,8 @@ import Foundation
 
 /// The functions of a kernel stack in a text that somebody has copied from somewhere: a stack file, a log, a debugger.
 ///
-/// A line counts if it has a function with an offset (`handle_userfault+0x1b4/0x7c0`, `handle_userfault+436`), stands behind `[<0>]` or the number of a
-/// frame (`#3 0xffffffff81 in do_fault`), or is a name and nothing else. What the kernel marks as unsure (`? func+0x1/0x2`) does
+/// A line counts if it has a function with an offset (`handle_userfault+0x1b4/0x7c0`, `handle_userfault+436`), stands behind
+/// `[<0>]` or the number of a frame (`#3 0xffffffff81 in do_fault`), or is a name and nothing else. What the kernel marks as unsure (`? func+0x1/0x2`) does
 /// not.
 public struct PastedStack: Hashable, Sendable {
     /// The functions, innermost first.

@@ -43,7 +43,7 @@ struct OpenUserfaultfd: Step {
             case .nobody:
                 """
                 the thread as the user 65534, with no capability in effect and the groups that it had, for as long as the step \
-                takes; where it may not become that, the experiment is skipped
+                takes; without CAP_SETUID the experiment is skipped
                 """
             }
         }
@@ -81,8 +81,9 @@ struct OpenUserfaultfd: Step {
             }
         }
         guard user == .nobody else { return PreparedStep { _ in open() } }
-        // Not tried here: the thread that prepares would lose the signal that ends it with its parent (prctl(2)).
-        guard clinux_may_become_nobody() else {
+        // Not tried here: with any change of its user the thread that prepares would lose the signal that ends it with its
+        // parent (prctl(2), commit_creds() in kernel/cred.c).
+        guard clinux_may_change_user() else {
             throw SystemCallError(call: "setresuid", errno: .notPermitted, subject: "becoming another user")
         }
         return PreparedStep { _ in
