@@ -196,7 +196,7 @@ import Testing
             ])
     }
 
-    @Test func `what is measured comes once a trial, and only of steps that have returned`() async throws {
+    @Test func `what is measured comes once a trial, and not of a step that fails`() async throws {
         let showing = try await Bench.run(
             """
             question: How long?
@@ -205,17 +205,18 @@ import Testing
             threads:
               handler:
                 - copy: page
+                - copy: page
               sleeper:
-                - sleep: 2ms
+                - sleep: 1ms
             orders: racing
-            observe: {copied: handler.copy}
-            measure: {copy: handler.copy, sleep: sleeper.sleep}
+            observe: {copied: handler.copy, again: handler.copy#2}
+            measure: {copy: handler.copy, failing: handler.copy#2, sleep: sleeper.sleep}
             """,
-            race: RacePlan(trials: 50, seed: 1, affinity: .spread, delays: RaceDelays(nanoseconds: [0, 0])))
+            race: RacePlan(trials: 50, seed: 1, affinity: .spread, delays: RaceDelays(nanoseconds: [0, 0, 0])))
         let durations = showing.batches.reduce(into: [String: [Int]]()) { $0.merge($1.durations) { $0 + $1 } }
-        #expect(durations["copy"]?.count == 50 && durations["sleep"]?.count == 50)
-        #expect(durations["sleep"]?.allSatisfy { $0 >= 2_000_000 } == true)
-        #expect(durations["copy"]?.allSatisfy { $0 > 0 } == true)
+        #expect(showing.raced.keys.map(\.values) == [["copied": .number(4096), "again": .word("EEXIST")]])
+        #expect(durations.mapValues(\.count) == ["copy": 50, "sleep": 50])
+        #expect(durations.values.joined().allSatisfy { $0 > 0 })
     }
 
     @Test(arguments: [("shared", "blocked"), ("own", "1")])
