@@ -117,6 +117,32 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("signal: {thread: reader, signal: usr1}", Ending.completed, "EINTR"), ("close: ", .hung, "blocked"),
+    ])
+    func `a read that waits is ended by a signal, and not by a close`(
+        step: String, ending: Ending, bytes: String
+    ) async throws {
+        let showing = try await Bench.run(
+            """
+            question: What ends the read?
+            memory:
+              page: {backing: anonymous, register: missing}
+            userfaultfd: {blocking: true}
+            threads:
+              reader: [read-messages]
+              other:
+                - \(step)
+                  as: end
+            orders:
+              - [reader.read-messages, other.end]
+            observe: {bytes: reader.read-messages, end: other.end}
+            """)
+        #expect(showing.trials.map(\.ending) == [ending])
+        #expect(showing.trials.first?.values["bytes"] == .word(bytes))
+        #expect(showing.trials.first?.values["end"] == .number(0))
+    }
+
     @Test func `each thread's steps are about its own userfaultfd, trial after trial`() async throws {
         let showing = try await Bench.run(
             """

@@ -48,6 +48,9 @@ import Testing
         let racing = text.replacing("orders: all", with: "orders: racing").replacing(
             "time: one.store", with: "time: one.stor")
         #expect(Self.diagnosis(racing).contains("unknown step 'one.stor'"))
+        let after = racing.replacing("time: one.stor", with: "time: one.store")
+            .replacing("orders:", with: "  two:\n    - load: page\n      after: one.store\norders:")
+        #expect(Self.diagnosis(after).contains("a measurement beside 'after' ('two.load')"))
     }
 
     @Test func `a symptom without a place`() {

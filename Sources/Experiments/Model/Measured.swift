@@ -21,6 +21,11 @@ public struct Measured: Hashable, Sendable {
                     at: entry.location, "a measurement in a script that does not say 'orders: racing'",
                     note: "in an order, what a step takes is mostly the supervisor's time")
             }
+            if let later = threads.flatMap(\.steps).first(where: { !$0.after.isEmpty }) {
+                throw ScriptProblem(
+                    at: entry.location, "a measurement beside 'after' ('\(later.id)')",
+                    note: "to tell a thread that its step may begin takes time, within what is measured")
+            }
             guard !measured.contains(where: { $0.name == entry.key }) else {
                 throw ScriptProblem(at: entry.location, "the name '\(entry.key)' stands twice")
             }

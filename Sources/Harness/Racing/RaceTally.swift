@@ -47,9 +47,8 @@ struct RaceTally {
         written[words, default: Count()].trials += 1
         if race.entry(trial, 0).load() != 0 { written[words, default: Count()].steered += 1 }
         for (name, step) in measured {
-            let first = 1 + names.count + RaceBoard.wordsOfStep * step
-            let (began, returned) = (race.entry(trial, first + 1).load(), race.entry(trial, first + 2).load())
-            let result = StepResult(rawValue: race.entry(trial, first + 3).load())
+            let words = self.words(of: step, in: trial)
+            let (began, returned, result) = (words[1], words[2], StepResult(rawValue: words[3]))
             if began != 0, returned != 0, !result.isFailure { durations[name, default: []].append(returned - began) }
         }
         guard seenWords.insert(words).inserted else { return }
@@ -85,12 +84,15 @@ struct RaceTally {
             values: Dictionary(uniqueKeysWithValues: zip(names, words.map { ObservedWord.value(of: $0) })))
     }
 
+    /// What was written down of a step: its delay, when it began and returned, and its result.
+    private func words(of step: Int, in trial: UInt32) -> [Int] {
+        let first = 1 + names.count + RaceBoard.wordsOfStep * step
+        return (0..<RaceBoard.wordsOfStep).map { race.entry(trial, first + $0).load() }
+    }
+
     private func example(_ trial: UInt32, number: Int, _ outcome: Outcome) -> Trial {
         let steps = program.experiment.steps
-        let first = 1 + names.count
-        let words = steps.indices.map { step in
-            (0..<RaceBoard.wordsOfStep).map { race.entry(trial, first + RaceBoard.wordsOfStep * step + $0).load() }
-        }
+        let words = steps.indices.map { self.words(of: $0, in: trial) }
         let delays = RaceDelays(nanoseconds: words.map { $0[0] })
         // The first to begin is the zero of the time line: the start itself lies some delays before.
         let zero = words.map { $0[1] }.filter { $0 != 0 }.min() ?? 0

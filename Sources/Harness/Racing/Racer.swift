@@ -79,10 +79,11 @@ struct Racer: Sendable {
             let number = UInt32(step + 1)
             slot.granted.store(number)
             slot.ticket.store(ThreadSlot.ticket(step + 1, of: trial))
+            // Before it is told: a step that comes after this one begins later.
+            stepSlots[step].beganAt.store(Int(clinux_monotonic_nanoseconds()))
             slot.begun.store(number)
             turns?.take(step)
             if crew.isAwaited { slot.begun.wake() }
-            stepSlots[step].beganAt.store(Int(clinux_monotonic_nanoseconds()))
             let result = isOptional[step] ? waitIfNeedBe(step, of: trial, context) : steps[step].run(context)
             from = clinux_monotonic_nanoseconds()
             stepSlots[step].returnedAt.store(Int(from))

@@ -44,7 +44,7 @@ final class Board: Sendable {
 
     /// What a subject's main thread is told; 0 for nothing.
     enum Command {
-        /// Close the userfaultfd, which lets everybody go on.
+        /// Close the userfaultfds, and end who else has them, which lets everybody go on.
         static let release: UInt32 = 1
         /// It is closed; said by the subject.
         static let released: UInt32 = 2

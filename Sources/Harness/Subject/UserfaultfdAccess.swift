@@ -1,4 +1,5 @@
 import Experiments
+import Steps
 import SystemCalls
 import SystemPackage
 import Userfaultfd
@@ -57,11 +58,6 @@ extension Features {
             if memory.registration.contains(.readWriteProtect) { insert(.rwp) }
             if memory.registration.contains(.minor) { insert(isHugetlb ? .minorHugetlbfs : .minorShmem) }
         }
-        for feature in settings.features {
-            guard let option = Features(named: feature.rawValue) else {
-                preconditionFailure("the script's words are the kernel's names")
-            }
-            formUnion(option)
-        }
+        formUnion(Features(settings.features))
     }
 }

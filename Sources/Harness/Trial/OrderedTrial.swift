@@ -196,7 +196,7 @@ struct OrderedTrial: ~Copyable {
         }
     }
 
-    /// Closes the userfaultfd and gives up every wait; says who is still in a step when time is up.
+    /// Closes the userfaultfds and gives up every wait; says who is still in a step when time is up.
     private func release() -> String? {
         for index in board.threads.indices {
             board.threads[index].cancelled.store(ThreadSlot.everything)

@@ -48,7 +48,7 @@ import SystemCalls
     /// What one look at the whole subject saw.
     struct Look: Equatable {
         var threads: [Sighting]
-        /// How many faults wait for the userfaultfd, read or not (`total` of its fdinfo); 0 where there is none.
+        /// How many faults wait for the userfaultfds, read or not (`total` of their fdinfo); 0 where there is none.
         var waitingFaults: UInt64 = 0
         /// What the kernel's workers do; looked at where one may have to hand a request to a disk that is held.
         var workers: [CInt: ThreadStatus] = [:]

@@ -22,7 +22,7 @@ public protocol Step: Sendable {
 
     /// The features of userfaultfd that the step is of no use without; where one is missing, the experiment is skipped.
     static var neededFeatures: Features { get }
-    /// Whether a thread can run the step that is in another process than the memory, with the same descriptors.
+    /// Whether a thread can run the step that is in another process than the memory.
     static var worksOutside: Bool { get }
 
     /// Whether the step polls the userfaultfd, which is an error if reading it blocks.

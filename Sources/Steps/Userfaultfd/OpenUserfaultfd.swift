@@ -62,12 +62,7 @@ struct OpenUserfaultfd: Step {
         entry = try arguments[Self.through] == .device ? .device : .systemCall
         user = try arguments[Self.user]
         flags = try arguments[Self.userModeOnly] ? [.closeOnExec, .userModeOnly] : .closeOnExec
-        features = try arguments[Self.features].reduce(into: []) { features, feature in
-            guard let option = Features(named: feature.rawValue) else {
-                preconditionFailure("the script's words are the kernel's names")
-            }
-            features.formUnion(option)
-        }
+        features = Features(try arguments[Self.features])
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
