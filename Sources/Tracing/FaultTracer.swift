@@ -64,19 +64,18 @@ public final class FaultTracer {
     public func begin(threads: [Int32]) throws(SystemCallError) {
         self.threads = Set(threads)
         let filter = threads.map { "common_pid == \($0)" }.joined(separator: " || ")
-        for event in probes.events {
-            try KernelFile.write(filter, to: "\(folder(of: event))/filter")
-        }
-        try KernelFile.truncate("\(instance)/trace")
-        try KernelFile.write("1", to: "\(instance)/events/\(probes.group)/enable")
+        // Of all events at once: the kernel waits for a grace period each time that it puts one filter in another's place.
+        try KernelFile.write(filter, to: "\(group)/filter")
+        _ = try takeText()
+        try KernelFile.write("1", to: "\(group)/enable")
     }
 
     /// Ends the tracing, and reads what was traced.
     ///
     /// - Throws: the errno of the file that cannot be read or written.
     public func end() throws(SystemCallError) -> Trace {
-        try KernelFile.write("0", to: "\(instance)/events/\(probes.group)/enable")
-        let text = try KernelFile.text("\(instance)/trace")
+        try KernelFile.write("0", to: "\(group)/enable")
+        let text = try takeText()
         let reading = TraceReading(text, threads: threads, names: names, probes: probes)
         let missed = self.missed - missedBefore
         missedBefore += missed
@@ -94,7 +93,12 @@ public final class FaultTracer {
         }
     }
 
-    private func folder(of event: String) -> String { "\(instance)/events/\(probes.group)/\(event)" }
+    private var group: String { "\(instance)/events/\(probes.group)" }
+
+    /// What is in the buffer, which is empty after that; to empty it by truncating `trace` costs a grace period.
+    private func takeText() throws(SystemCallError) -> String {
+        try KernelFile.text("\(instance)/trace_pipe", flags: O_NONBLOCK)
+    }
 
     // MARK: What is set up and removed
 

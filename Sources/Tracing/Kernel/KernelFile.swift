@@ -6,9 +6,10 @@ import SystemPackage
 enum KernelFile {
     /// The whole content.
     ///
+    /// - Parameter flags: O_NONBLOCK for `trace_pipe`, whose end is that there is nothing more to wait for (EAGAIN).
     /// - Throws: the errno of open(2) or read(2).
-    static func read(_ path: String) throws(SystemCallError) -> [UInt8] {
-        let file = try OwnedDescriptor(opening: path, .readOnly)
+    static func read(_ path: String, flags: CInt = 0) throws(SystemCallError) -> [UInt8] {
+        let file = try OwnedDescriptor(opening: path, .readOnly, flags: flags)
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 18)
         while true {
@@ -16,15 +17,19 @@ enum KernelFile {
             let result = unsafe chunk.withUnsafeMutableBytes { buffer in
                 unsafe CallResult(clinux_read(number, buffer.baseAddress, buffer.count))
             }
+            if result.rawValue == 0 || flags & O_NONBLOCK != 0 && result.errno == .resourceTemporarilyUnavailable {
+                return bytes
+            }
             if let errno = result.errno { throw SystemCallError(call: "read", errno: errno, subject: path) }
-            if result.rawValue == 0 { return bytes }
             bytes += chunk[..<result.rawValue]
         }
     }
 
     /// The whole content as text.
-    static func text(_ path: String) throws(SystemCallError) -> String {
-        String(decoding: try read(path), as: UTF8.self)
+    ///
+    /// - Parameter flags: as of `read`.
+    static func text(_ path: String, flags: CInt = 0) throws(SystemCallError) -> String {
+        String(decoding: try read(path, flags: flags), as: UTF8.self)
     }
 
     /// Writes a text by one write(2); truncates nothing.
@@ -37,12 +42,5 @@ enum KernelFile {
         var text = text
         let result = text.withUTF8 { unsafe CallResult(clinux_write(number, $0.baseAddress, $0.count)) }
         if let errno = result.errno { throw SystemCallError(call: "write", errno: errno, subject: path) }
-    }
-
-    /// Empties a file: for `trace`, being opened with O_TRUNC is the order to forget what was traced.
-    ///
-    /// - Throws: the errno of open(2).
-    static func truncate(_ path: String) throws(SystemCallError) {
-        _ = try OwnedDescriptor(opening: path, .writeOnly, flags: O_TRUNC)
     }
 }
