@@ -4,7 +4,7 @@ public import Guests
 import Synchronization
 import SystemPackage
 
-/// The agent on the running kernel: a child of the tool for each plan.
+/// The agent on the running kernel: a child of the tool, for as many plans as it takes.
 public struct HostAgent: Agent {
     private let executable: FilePath
     private let scratch: String
@@ -60,34 +60,50 @@ public struct HostAgent: Agent {
     public func run(
         _ plans: [Plan], isolating: Bool, receive: @escaping @Sendable (Int, Observation) throws -> Void
     ) async throws {
-        let hasOopsed = Mutex(false)
-        for (index, plan) in plans.enumerated() {
+        let progress = Mutex((begun: 0, ended: 0, hasOopsed: false))
+        while true {
+            let (_, next, hasOopsed) = progress.withLock(\.self)
+            if next == plans.count { return }
+            if hasOopsed { break }
             do {
-                // The slack is for a machine so busy that this process is late to hear what the agent has long said.
-                try await ask(.run(plan), silence: silence(in: plan, slack: 120)) { report in
-                    guard case .observation(let observation) = report else { return }
-                    if observation.endsInOops { hasOopsed.withLock { $0 = true } }
-                    try receive(index, observation)
+                try await talk { dialogue in
+                    for (index, plan) in plans.enumerated().dropFirst(next) {
+                        progress.withLock { $0.begun = index + 1 }
+                        let endsAgent = Mutex(false)
+                        // The slack is for a machine so busy that this process is late to hear what the agent has long said.
+                        try await dialogue.ask(.run(plan), silence: silence(in: plan, slack: 120)) { report in
+                            guard case .observation(let observation) = report else { return }
+                            if observation.endsInOops { progress.withLock { $0.hasOopsed = true } }
+                            if observation.endsInOops || observation.leavesSubject { endsAgent.withLock { $0 = true } }
+                            try receive(index, observation)
+                        }
+                        progress.withLock { $0.ended = index + 1 }
+                        if endsAgent.withLock(\.self) { return }
+                    }
                 }
             } catch let failure as Failure {
-                try receive(index, .trouble("\(failure)"))
-            }
-            if hasOopsed.withLock(\.self) {
-                for rest in index..<plans.count {
-                    try receive(rest, .trouble("the kernel of this machine oopsed; nothing further was run on it"))
+                // In a plan, before the first, or at the agent's end, behind the last.
+                let ended = progress.withLock { progress in
+                    progress.ended = max(progress.begun, next + 1)
+                    return progress.ended
                 }
-                return
+                try receive(ended - 1, .trouble("\(failure)"))
             }
+        }
+        for rest in (progress.withLock(\.begun) - 1)..<plans.count {
+            try receive(rest, .trouble("the kernel of this machine oopsed; nothing further was run on it"))
         }
     }
 
     private func ask(
         _ request: Request, silence: Duration, receive: @escaping @Sendable (Report) throws -> Void
     ) async throws {
+        try await talk { try await $0.ask(request, silence: silence, receive: receive) }
+    }
+
+    private func talk(_ body: @escaping @Sendable (Dialogue) async throws -> Void) async throws {
         do {
-            try await Dialogue.hold(with: executable.string, [], ending: .inputEnd) { dialogue in
-                try await dialogue.ask(request, silence: silence, receive: receive)
-            }
+            try await Dialogue.hold(with: executable.string, [], ending: .inputEnd, body: body)
         } catch let failure as Dialogue.Failure {
             throw Failure.talk(failure)
         }

@@ -33,6 +33,11 @@ extension Observation {
         default: false
         }
     }
+
+    /// Whether the trial that this ends has left a subject behind that nothing could end.
+    public var leavesSubject: Bool {
+        if case .trial(let trial) = self { trial.hasLeftSubject } else { false }
+    }
 }
 
 /// One reading of a blocked thread: where it stands and how it looks from outside.

@@ -123,11 +123,10 @@ public final class GuestAgent: Agent {
             let isSpoiled = Mutex(false)
             try await dialogue.ask(.run(plan), silence: silence(in: plan, slack: 30)) { report in
                 guard case .observation(var observation) = report else { return }
-                if observation.endsInOops { isSpoiled.withLock { $0 = true } }
+                if observation.endsInOops || observation.leavesSubject { isSpoiled.withLock { $0 = true } }
                 if case .trial(let trial) = observation, trial.ending == .oopsed {
                     observation = .trial(trial.with(remark: Console(of: console.url).oopsLine ?? trial.remark))
                 }
-                if case .trial(let trial) = observation, trial.hasLeftSubject { isSpoiled.withLock { $0 = true } }
                 queue.note(observation)
                 try receive(index, observation)
             }
