@@ -16,7 +16,10 @@ struct Server {
     }
 
     /// Makes ready what a request may need, so that a saved guest has it: reads the kernel's tables, defines its probes.
-    func prepare() { tracing.prepare() }
+    func prepare() {
+        tracing.prepare()
+        EventWait.prepare()
+    }
 
     private func answer(_ line: [UInt8]) {
         do {

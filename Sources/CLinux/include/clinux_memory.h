@@ -74,6 +74,7 @@ static const uint64_t clinux_page_is_written = 1 << 1;
 static const uint64_t clinux_page_is_present = 1 << 3;
 static const uint64_t clinux_page_is_swapped = 1 << 4;
 static const uint64_t clinux_page_is_huge = 1 << 6;
+static const uint64_t clinux_page_is_accessed = 1 << 9;
 
 // PM_SCAN_*, what the scan does beside counting.
 static const uint64_t clinux_pm_scan_wp_matching = 1 << 0;

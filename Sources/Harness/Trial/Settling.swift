@@ -5,11 +5,14 @@ import SystemCalls
 /// Waits until everything that was granted has either returned or stands still.
 ///
 /// A thread stands still when two looks, one after the other, find it asleep with the same counts of context
-/// switches, and the kernel confirms that it is switched out. That alone could also be a thread that waits for a disk and will go on by itself. The faults that wait
-/// for the userfaultfd tell the two apart: `total` in its fdinfo counts every one of them, so as long as no more
-/// threads are stopped than faults wait, each of them is stopped by a fault, and nothing will move until the script
-/// moves it. If more threads are stopped, some wait for something else: a lock, an event to be read, a disk. They are
-/// believed to stand still after `patience`, or `diskPatience` if one of them is in a call that a disk may answer.
+/// switches, and the kernel confirms that it is switched out. That alone could also be a thread that waits for a disk
+/// and will go on by itself. The faults that wait for the userfaultfd tell the two apart: `total` in its fdinfo counts
+/// every one of them, so as long as no more threads are stopped than faults wait, each of them is stopped by a fault,
+/// and nothing will move until the script moves it. The same holds of a thread that waits for an event of its own to be
+/// read, as its stack says (`EventWait`). If still more threads are stopped, some wait for something else: a lock, a
+/// disk. They are believed to stand still after `patience`, or `diskPatience` if one of them is in a call that a disk
+/// may answer.
+///
 /// A step that is known to wait for a disk, such as `aio-read` after its submission, is waited for as long as it takes,
 /// unless the script holds the disk: then it stands still like any other. So it does if more faults wait than threads are
 /// stopped: then a worker of the kernel's is stopped, and `uring-read` may be waiting for that one.
@@ -69,7 +72,7 @@ struct Settling: ~Copyable {
             spinning.mark(&now, at: time)
             calm = isFirst || now != last ? 0 : calm + min(time - lookedAt, Self.longestGap)
             lookedAt = time
-            if !isFirst, now == last, isStill, watch.isSwitchedOut(now) {
+            if !isFirst, now == last, isStill(watch), watch.isSwitchedOut(now) {
                 // On its way off the CPU a thread may have woken another that these looks still saw asleep.
                 watch.look(&last)
                 spinning.mark(&last, at: Int(clinux_monotonic_nanoseconds()))
@@ -88,7 +91,7 @@ struct Settling: ~Copyable {
         }
     }
 
-    private var isStill: Bool {
+    private func isStill(_ watch: borrowing Watch) -> Bool {
         let moving = now.threads.contains { $0.isInProgress && (!$0.isAsleep || $0.isWaiting) }
         if moving || now.hasMovingWorker { return false }
         let stopped = now.threads.count { $0.isInProgress && $0.isStopped && !$0.isHeld }
@@ -96,6 +99,7 @@ struct Settling: ~Copyable {
         let mayWaitForDisk = now.threads.contains {
             $0.isInProgress && !$0.isHeld && ($0.intent == Intent.transfer || $0.intent == Intent.completion)
         }
-        return calm >= (mayWaitForDisk ? Self.diskPatience : Self.patience)
+        if calm >= (mayWaitForDisk ? Self.diskPatience : Self.patience) { return true }
+        return stopped <= now.waitingFaults + watch.countEventWaits(in: now)
     }
 }

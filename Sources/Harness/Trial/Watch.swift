@@ -126,6 +126,17 @@ import SystemCalls
         return true
     }
 
+    /// How many of the threads that `look` saw stopped wait for an event of theirs to be read.
+    func countEventWaits(in look: Look) -> UInt64 {
+        guard let wait = EventWait.ofThisKernel else { return 0 }
+        var count: UInt64 = 0
+        for index in slots.indices where look.threads[index].isInProgress && look.threads[index].isStopped {
+            if look.threads[index].isSpinning || look.threads[index].isHeld { continue }
+            if unsafe files[index].sleeps(in: wait, using: buffer) { count += 1 }
+        }
+        return count
+    }
+
     /// A look that has seen nothing yet.
     var blank: Look { Look(threads: slots.map { _ in Sighting() }) }
 
@@ -166,6 +177,11 @@ private final class ThreadWatch: Sendable {
     func isRunning(using buffer: UnsafeMutableRawBufferPointer) -> Bool {
         let length = unsafe files.read(.syscall, into: buffer).rawValue
         return unsafe length > 0 && buffer[0] == UInt8(ascii: "r")
+    }
+
+    func sleeps(in wait: EventWait, using buffer: UnsafeMutableRawBufferPointer) -> Bool {
+        let length = unsafe files.read(.stack, into: buffer).rawValue
+        return unsafe length > 0 && wait.isWhere(buffer.bytes.extracting(first: length))
     }
 
     func dump() -> ThreadDump { files.dump() }

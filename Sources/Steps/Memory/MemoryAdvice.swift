@@ -5,10 +5,12 @@ import SystemCalls
 /// `madvise`: one madvise(2) over a place.
 struct MemoryAdvice: Step {
     static let word = "madvise"
-    static let summary = "Calls madvise(2) on whole pages. Result: 0, or the errno."
+    static let summary = "Calls madvise(2) on whole pages, or on a part of them. Result: 0, or the errno."
     private static let range = Field<Place>.place("range", "which pages")
     private static let advice = Field<Advice>.word("advice", "the advice, as the kernel names it")
-    static let fields = [range.description, advice.description]
+    private static let offset = Field<Int>.size("at", "where in the range, in bytes").otherwise(0)
+    private static let length = Field<Int>.size("length", "how many bytes; when left out, to the end of the range").optional
+    static let fields = [range.description, advice.description, offset.description, length.description]
 
     /// An advice of madvise(2), by the kernel's name in lower case.
     enum Advice: String, Word {
@@ -58,6 +60,8 @@ struct MemoryAdvice: Step {
 
     private let place: Place
     private let advice: Advice
+    private let offset: Int
+    private let length: Int?
 
     var danger: Danger? {
         advice == .hwpoison || advice == .softOffline ? .lostMemory : nil
@@ -75,10 +79,13 @@ struct MemoryAdvice: Step {
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         advice = try arguments[Self.advice]
+        offset = try arguments[Self.offset]
+        length = try arguments[Self.length]
+        try arguments.check(place, offset: offset, length: length ?? 1, field: Self.offset)
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {
-        let range = stage.range(of: place)
+        let range = stage.range(of: place, offset: offset, length: length)
         let advice = self.advice.number
         return PreparedStep { _ in StepResult(CallResult(clinux_madvise(range.start, range.length, advice))) }
     }

@@ -10,7 +10,8 @@ struct PagemapScan: Step {
         Counts the pages of the base size that are of a category, with the ioctl `PAGEMAP_SCAN` (6.7) of /proc/self/pagemap. \
         It also asks which of them are present, so that the scan does not take its way for `written` alone, which is not the \
         same: whether a page that is not there counts as written depends on the kernel. Result: their number, or the errno \
-        (`ENOTTY` before 6.7; `EPERM` for `protect` on memory that is not write-protected asynchronously).
+        (`ENOTTY` before 6.7; `EINVAL` for a category that the kernel lacks; `EPERM` for `protect` on memory that is not \
+        write-protected asynchronously).
         """
     private static let range = Field<Place>.place("range", "which pages")
     private static let category = Field<Category>.word("category", "which of them count")
@@ -20,7 +21,7 @@ struct PagemapScan: Step {
 
     /// A category of pages.
     enum Category: String, Word {
-        case written, present, swapped, huge
+        case written, present, swapped, huge, accessed
 
         var meaning: String? {
             switch self {
@@ -28,6 +29,7 @@ struct PagemapScan: Step {
             case .present: "`PAGE_IS_PRESENT`"
             case .swapped: "`PAGE_IS_SWAPPED`"
             case .huge: "`PAGE_IS_HUGE`: mapped as a part of a huge page"
+            case .accessed: "`PAGE_IS_ACCESSED` (7.3): not protected against reads and writes by a userfaultfd"
             }
         }
 
@@ -37,6 +39,7 @@ struct PagemapScan: Step {
             case .present: clinux_page_is_present
             case .swapped: clinux_page_is_swapped
             case .huge: clinux_page_is_huge
+            case .accessed: clinux_page_is_accessed
             }
         }
     }
