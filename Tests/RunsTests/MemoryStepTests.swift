@@ -241,6 +241,54 @@ import Testing
             ], "\(showing.trouble ?? showing.skip ?? "")")
     }
 
+    @Test func `madvise takes a part of its range`() async throws {
+        let showing = try await Bench.run(
+            """
+            question: Which pages are dropped?
+            memory:
+              pages: {backing: anonymous, pages: 3, fill: 0x11}
+            threads:
+              one:
+                - madvise: {range: pages.1-2, advice: dontneed, length: 4KiB}
+                - madvise: {range: pages, advice: dontneed, at: 8KiB}
+                - madvise: {range: pages, advice: dontneed, at: 512}
+            orders: all
+            observe:
+              dropped: one.madvise
+              also: one.madvise#2
+              misaligned: one.madvise#3
+              first: pages[0]
+              second: pages[4096]
+              third: pages[8192]
+            """, trials: 1)
+        #expect(showing.trouble == nil)
+        #expect(
+            showing.trials.map(\.values) == [
+                [
+                    "dropped": .number(0), "also": .number(0), "misaligned": .word("EINVAL"), "first": .byte(0x11),
+                    "second": .byte(0), "third": .byte(0),
+                ]
+            ])
+    }
+
+    @Test(arguments: [("at: 8KiB", "8192 to 8192"), ("at: 4KiB, length: 4097", "4096 to 8192")])
+    func `a part that is not in the range is refused`(part: String, bytes: String) async throws {
+        let error = await #expect(throws: (any Error).self) {
+            _ = try await Bench.run(
+                """
+                question: Is it refused?
+                memory:
+                  pages: {backing: anonymous, pages: 2}
+                threads:
+                  one:
+                    - madvise: {range: pages, advice: dontneed, \(part)}
+                orders: all
+                observe: {dropped: one.madvise}
+                """, trials: 1)
+        }
+        #expect(error.map { "\($0)" }?.contains("bytes \(bytes) of 'pages', which has 8192") == true)
+    }
+
     @Test func `memory that was unmapped, moved or protected does not spoil a race`() async throws {
         let showing = try await Bench.run(
             """
