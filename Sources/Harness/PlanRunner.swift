@@ -32,7 +32,6 @@ public struct PlanRunner {
     public func run() {
         // The waits between two looks at a subject are shorter than the slack.
         _ = clinux_sleep_exactly()
-        EventWait.prepare()
         do {
             try runTrials()
         } catch let error as Incapable {
