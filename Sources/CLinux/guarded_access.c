@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
 
 // Thread-local state is safe to read in the handlers: it is reached without allocation, because the agent is
 // one static executable and its thread-local storage is laid out when a thread starts.
@@ -51,6 +52,17 @@ int clinux_guarded_load(uintptr_t address, uint8_t *value) {
     if (signal_number != 0) return signal_number;
     guarded = 1;
     *value = *(volatile const uint8_t *)address;
+    guarded = 0;
+    return 0;
+}
+
+int clinux_guarded_ioctl(int descriptor, unsigned long request, long *result) {
+    int signal_number = sigsetjmp(guard, 0);
+    if (signal_number != 0) return signal_number;
+    guarded = 1;
+    // A signal that the call brings on is handled when it returns to user mode, before this goes on.
+    long returned = ioctl(descriptor, request, 0ul);
+    *result = returned < 0 ? -(long)errno : returned;
     guarded = 0;
     return 0;
 }

@@ -58,6 +58,10 @@ public struct PlanRunner {
         if program.needsHoldableDisk, plan.race != nil {
             throw Incapable("an order of the steps: threads that race might hold the disk for ever")
         }
+        if program.needs("KVM") {
+            let capability = MachineProbe.kvm()
+            guard capability.standing == .ok else { throw Incapable("KVM: \(capability.detail)") }
+        }
         // The children of a subject that was killed come here, to be reaped. Inherited by nobody.
         if program.hasOtherProcesses { try CallResult(clinux_adopt_orphans()).get("prctl(PR_SET_CHILD_SUBREAPER)") }
         let scratch = Scratch(folder: plan.scratch)

@@ -66,16 +66,11 @@ struct GuestInit {
         }
     }
 
-    /// Loads a folder's modules in the order of their names, which is that of their dependencies.
     private func loadModules(from folder: String) {
-        for name in FolderListing.names(in: folder) {
-            let path = "\(folder)/\(name)"
-            let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-            if file < 0 { giveUp("open \(path): \(Self.sentence(errno))") }
-            // A driver of a processor's own instructions does not stay where the processor lacks them.
-            check(clinux_load_module(file), "load \(path)", except: EEXIST, ENODEV)
-            close(file)
-            _ = unsafe unlink(path)
+        do {
+            try KernelModules(in: folder).load()
+        } catch {
+            giveUp("\(error)")
         }
     }
 

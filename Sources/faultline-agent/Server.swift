@@ -15,10 +15,12 @@ struct Server {
         if let left = disks.end() { Agent.fail(left) }
     }
 
-    /// Makes ready what a request may need, so that a saved guest has it: reads the kernel's tables, defines its probes.
+    /// Makes ready what a request may need, so that a saved guest has it: reads the kernel's tables, defines its probes, loads
+    /// KVM.
     func prepare() {
         tracing.prepare()
         EventWait.prepare()
+        VirtualizationModules.load()
     }
 
     private func answer(_ line: [UInt8]) {

@@ -21,5 +21,6 @@
 #include "clinux_syscall_names.h"
 #include "clinux_uring.h"
 #include "clinux_userfaultfd.h"
+#include "clinux_vcpu.h"
 
 #endif

@@ -8,7 +8,6 @@
 #include <linux/capability.h>
 #include <linux/falloc.h>
 #include <linux/futex.h>
-#include <linux/kvm.h>
 #include <linux/magic.h>
 #include <linux/memfd.h>
 #include <linux/sched.h>
@@ -202,11 +201,6 @@ static inline long clinux_page_size(void) { return sysconf(_SC_PAGESIZE); }
 /// ioctl(2) with a pointer argument: the variadic function does not import into Swift.
 static inline long clinux_ioctl(int descriptor, unsigned long request, void *argument) {
     return clinux_result(ioctl(descriptor, request, argument));
-}
-
-/// KVM_GET_API_VERSION on an open /dev/kvm: 12 since 2.6.22, or a negated errno.
-static inline long clinux_kvm_api_version(int descriptor) {
-    return clinux_result(ioctl(descriptor, KVM_GET_API_VERSION, 0));
 }
 
 /// poll(2) of one descriptor; returns the events that came (0 after the time-out), or a negated errno.

@@ -18,6 +18,10 @@ int clinux_guarded_store(uintptr_t address, uint8_t value);
 /// Reads one byte, as one user-mode load instruction. 0, or the number of the signal that the access raised.
 int clinux_guarded_load(uintptr_t address, uint8_t *value);
 
+/// ioctl(2) without an argument, in which the kernel may send its caller one of the two signals, as KVM_RUN does for a page
+/// with an error. 0, with what the call returned in `result`, or the number of the signal.
+int clinux_guarded_ioctl(int descriptor, unsigned long request, long *result);
+
 /// Installs a handler that counts `signal_number` per thread and does nothing else. System calls are not
 /// restarted (no SA_RESTART): an EINTR is an observation. 0 or a negated errno.
 int clinux_count_signal(int signal_number);

@@ -2,23 +2,15 @@ import CLinux
 import Experiments
 import Glibc
 import SystemCalls
-import SystemPackage
 
 extension MachineProbe {
-    /// Whether /dev/kvm opens and answers; never more than limited, since no guest is started.
+    /// Whether a vCPU executes an instruction; blocks for at most five seconds, and two more for a child that does not die.
     static func kvm() -> Capability {
+        VirtualizationModules.load()
         do throws(SystemCallError) {
-            let device = try OwnedDescriptor(opening: "/dev/kvm", .readWrite)
-            let version = try CallResult(clinux_kvm_api_version(device.rawValue)).get("KVM_GET_API_VERSION")
-            return Capability(
-                "KVM", .limited,
-                "/dev/kvm opens, API version \(version); whether a guest executes is not probed here")
+            return try VcpuAttempt().outcome(within: 5_000).capability
         } catch {
-            let advice =
-                error.errno == .permissionDenied
-                ? "run as root or join the group of /dev/kvm; without it, guests are emulated"
-                : "none is needed: without it, guests are emulated"
-            return Capability("KVM", .missing, "\(error)", advice: advice)
+            return Capability("KVM", .missing, "\(error)")
         }
     }
 

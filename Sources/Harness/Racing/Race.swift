@@ -44,6 +44,9 @@ struct Race {
         if casting.program.forks {
             throw Incapable("a subject that does not fork: such an experiment runs in order only")
         }
+        if let step = casting.program.leavingWork {
+            throw Incapable("memory that '\(step.id)' leaves to nobody: such an experiment runs in order only")
+        }
         self.plan = plan
         program = casting.program
         board = casting.board

@@ -70,9 +70,10 @@ struct Program: Sendable {
     func firstSlot(of thread: Int) -> Int { steps[..<thread].reduce(0) { $0 + $1.count } }
 
     /// Whether one subject can serve many trials: nothing ends it or a process of it, nothing is asked of its end, no child has
-    /// shared its memory, and no process has its userfaultfds under numbers that renewing them does not reach.
+    /// shared its memory, no thread of the kernel's may still be at it, and no process has its userfaultfds under numbers that
+    /// renewing them does not reach.
     var canShareSubject: Bool {
-        !steps.joined().contains { $0.endsSubject || $0.endsProcess } && !forks
+        !steps.joined().contains { $0.endsSubject || $0.endsProcess || $0.leavesWork } && !forks
             && !experiment.threads.contains { $0.descriptors == .own }
             && !experiment.observed.contains { $0.observable == .leftTask || $0.observable == .leftAIOContexts }
     }
@@ -102,6 +103,12 @@ struct Program: Sendable {
 
     /// Whether any step forks.
     var forks: Bool { steps.joined().contains(where: \.forks) }
+
+    /// The first step with which a thread of the kernel's may go on; nil if there is none.
+    var leavingWork: StepCall? { experiment.steps.first { step(at: position(of: $0.id)).leavesWork } }
+
+    /// Whether any step needs what has this name (`Capability.names`).
+    func needs(_ capability: String) -> Bool { steps.joined().contains { type(of: $0).capability == capability } }
 
     /// Whether a subject may have children.
     var hasOtherProcesses: Bool { forks || experiment.threads.contains { $0.process == .other } }

@@ -56,6 +56,9 @@ public protocol Step: Sendable {
     var holdsDisk: Bool { get }
     /// Whether the step forks, after which the subject's memory is not as new any more.
     var forks: Bool { get }
+    /// Whether a thread of the kernel's may go on with what the step has begun when it has returned, and touch the memory of the
+    /// next trial.
+    var leavesWork: Bool { get }
 
     /// Reads the step's arguments.
     init(_ arguments: Arguments) throws(ScriptProblem)
@@ -104,6 +107,9 @@ extension Step {
 
     /// It does not.
     public var forks: Bool { false }
+
+    /// It does not.
+    public var leavesWork: Bool { false }
 
     /// A bare value stands for nothing.
     public static var shorthand: String? { nil }

@@ -7,6 +7,7 @@ public enum StepCatalogue {
         Store.self, Load.self, FutexWait.self,
         AIORead.self, AIOWrite.self, URingRead.self, URingWrite.self, Read.self, Write.self, Vmsplice.self,
         ProcessVMRead.self, ProcessVMWrite.self, MemoryFileRead.self, MemoryFileWrite.self, PtracePoke.self,
+        VcpuLoad.self, VcpuStore.self,
         HoldDisk.self, ReleaseDisk.self,
         MemoryAdvice.self, PunchHole.self, WriteBack.self,
         Unmap.self, Remap.self, Protect.self, Lock.self, Residency.self, PagemapScan.self, ClearSoftDirty.self,

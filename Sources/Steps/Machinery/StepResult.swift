@@ -15,6 +15,7 @@ public struct StepResult: Hashable, Sendable {
     private static let signals = Int.min + 1
     private static let bytes = Int.min + 1_000
     private static let events = Int.min + 2_000
+    private static let exits = Int.min + 100_000
 
     /// The result in `rawValue`.
     public init(rawValue: Int) { self.rawValue = rawValue }
@@ -44,8 +45,13 @@ public struct StepResult: Hashable, Sendable {
     /// The step found these events of poll(2).
     static func events(_ events: Int) -> StepResult { StepResult(rawValue: Self.events + (events & 0xffff)) }
 
+    /// The step's vCPU was left for this reason (KVM_EXIT_*) before it had done what it was to do.
+    static func exit(_ reason: UInt32) -> StepResult { StepResult(rawValue: exits + Int(reason)) }
+
     /// Whether it is an errno, a signal, or `none`: the step did not do what it is for.
     public var isFailure: Bool { rawValue < 0 && !(Self.bytes...(Self.bytes + 255) ~= rawValue) && !isEvents }
+
+    private var isExit: Bool { Self.exits...(Self.exits + Int(UInt32.max)) ~= rawValue }
 
     private var isEvents: Bool { Self.events...(Self.events + 0xffff) ~= rawValue }
 
@@ -57,6 +63,7 @@ public struct StepResult: Hashable, Sendable {
         case Self.bytes...(Self.bytes + 255): .byte(UInt8(rawValue - Self.bytes))
         case Self.signals..<Self.bytes: .word(signalName)
         case Self.events...(Self.events + 0xffff): .word(eventNames)
+        case _ where isExit: .word(VirtualProcessor.name(ofExit: UInt32(rawValue - Self.exits)))
         default: .word(Errno(rawValue: CInt(truncatingIfNeeded: -rawValue)).name)
         }
     }

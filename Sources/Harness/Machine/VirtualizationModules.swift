@@ -1,0 +1,23 @@
+import CLinux
+import SystemCalls
+import SystemPackage
+
+/// KVM in a guest: its modules, which are loaded when somebody first asks for them, since they take a second to.
+///
+/// Anywhere else there are none of them, and nothing is done.
+public enum VirtualizationModules {
+    /// Where a guest has them.
+    public static let folder = "/virtualization"
+
+    /// Loads them, unless that was tried before; what cannot be loaded is found out by whoever needs it.
+    ///
+    /// Keeps one machine for as long as this process lives. The first that is made, and the end of the last, have the kernel
+    /// patch its scheduler (`preempt_notifier_key`, kernel/sched/core.c), and QEMU's translator may run what was there in
+    /// between: seen once as an int3 in `__schedule` on 6.12, when machines came and went.
+    public static func load() {
+        guard !FolderListing.names(in: folder).isEmpty else { return }
+        try? KernelModules(in: folder).load()
+        guard let device = try? OwnedDescriptor(opening: "/dev/kvm", .readWrite) else { return }
+        _ = clinux_kvm_create_machine(device.rawValue)
+    }
+}
