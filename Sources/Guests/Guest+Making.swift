@@ -44,10 +44,14 @@ extension Guest {
 
     func archive() throws -> Data {
         var initramfs = Initramfs()
-        for folder in ["dev", "proc", "sys", "tmp", "disk", "modules", "mapper"] { initramfs.add(folder: folder) }
+        let carried = [
+            ("modules", files.modules), ("mapper", files.mapperModules),
+            ("virtualization", files.virtualizationModules),
+        ]
+        for folder in ["dev", "proc", "sys", "tmp", "disk"] + carried.map(\.0) { initramfs.add(folder: folder) }
         initramfs.addConsole()
         initramfs.add(file: "init", try Data(contentsOf: settings.agent, options: .alwaysMapped))
-        for (folder, modules) in [("modules", files.modules), ("mapper", files.mapperModules)] {
+        for (folder, modules) in carried {
             for (index, module) in modules.enumerated() {
                 let number = String(repeating: "0", count: 3 - "\(index)".count) + "\(index)"
                 initramfs.add(file: "\(folder)/\(number)-\(module.name).ko", module.content)

@@ -14,6 +14,8 @@ public struct BootFiles: Sendable {
     public let modules: [Module]
     /// The modules of the device mapper in that order: loaded only where the kernel cannot throttle a disk.
     public let mapperModules: [Module]
+    /// The modules of KVM in that order: loaded in a guest that is to be saved, and in another when they are needed.
+    public let virtualizationModules: [Module]
     /// Over which bus the guest finds its devices.
     public let bus: Bus
 
@@ -50,7 +52,7 @@ public struct BootFiles: Sendable {
     /// What a guest boots from.
     public init(
         name: String, image: URL, entry: Entry, digest: String, modules: [Module], mapperModules: [Module] = [],
-        bus: Bus
+        virtualizationModules: [Module] = [], bus: Bus
     ) {
         self.name = name
         self.image = image
@@ -58,6 +60,7 @@ public struct BootFiles: Sendable {
         self.digest = digest
         self.modules = modules
         self.mapperModules = mapperModules
+        self.virtualizationModules = virtualizationModules
         self.bus = bus
     }
 }
