@@ -46,7 +46,7 @@ extension Guest {
         var initramfs = Initramfs()
         let carried = [
             ("modules", files.modules), ("mapper", files.mapperModules),
-            ("virtualization", files.virtualizationModules),
+            ("virtualization", files.virtualizationModules.filter(settings.accelerator.canUse)),
         ]
         for folder in ["dev", "proc", "sys", "tmp", "disk"] + carried.map(\.0) { initramfs.add(folder: folder) }
         initramfs.addConsole()

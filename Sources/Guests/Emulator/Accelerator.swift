@@ -18,4 +18,7 @@ public enum Accelerator: String, Sendable, Hashable, Codable {
             ["-accel", "tcg,thread=multi", "-cpu", "Nehalem-v1,vendor=AuthenticAMD,+svm,+npt,+rdrand"]
         }
     }
+
+    /// Whether a module of KVM could drive the processors of such a guest.
+    func canUse(_ module: BootFiles.Module) -> Bool { self == .kvm || module.name != "kvm_intel" }
 }
