@@ -9,9 +9,9 @@ import SystemCalls
 /// and will go on by itself. The faults that wait for the userfaultfd tell the two apart: `total` in its fdinfo counts
 /// every one of them, so as long as no more threads are stopped than faults wait, each of them is stopped by a fault,
 /// and nothing will move until the script moves it. The same holds of a thread that waits for an event of its own to be
-/// read, as its stack says (`EventWait`). If still more threads are stopped, some wait for something else: a lock, a
-/// disk. They are believed to stand still after `patience`, or `diskPatience` if one of them is in a call that a disk
-/// may answer.
+/// read, as its stack says (`EventWait`), while no other waits for messages. If still more threads are stopped, some
+/// wait for something else: a lock, a disk. They are believed to stand still after `patience`, or `diskPatience` if one
+/// of them is in a call that a disk may answer.
 ///
 /// A step that is known to wait for a disk, such as `aio-read` after its submission, is waited for as long as it takes,
 /// unless the script holds the disk: then it stands still like any other. So it does if more faults wait than threads are
@@ -100,6 +100,8 @@ struct Settling: ~Copyable {
             $0.isInProgress && !$0.isHeld && ($0.intent == Intent.transfer || $0.intent == Intent.completion)
         }
         if calm >= (mayWaitForDisk ? Self.diskPatience : Self.patience) { return true }
-        return stopped <= now.waitingFaults + watch.countEventWaits(in: now)
+        // Not while somebody waits for messages, and has perhaps not yet gone to read the event.
+        let mayBeRead = now.threads.contains { $0.isInProgress && !$0.isStopped }
+        return !mayBeRead && stopped <= now.waitingFaults + watch.countEventWaits(in: now)
     }
 }
