@@ -74,8 +74,9 @@ public struct KernelMatrix: Sendable {
             }
         }
         // The longest first, so that no lane has one to itself in the end.
+        let lengths = lanesOfWork[1].map { $0.length(under: settings.race) }
         let byLength = lanesOfWork[1].enumerated().sorted {
-            ($1.element.trials, $0.offset) < ($0.element.trials, $1.offset)
+            (lengths[$1.offset], $0.offset) < (lengths[$0.offset], $1.offset)
         }
         let (onHost, inGuests) = (WorkQueue(lanesOfWork[0]), WorkQueue(byLength.map(\.element)))
         await withTaskGroup(of: Void.self) { group in
@@ -151,8 +152,13 @@ private struct Work: Sendable {
     let script: Script
     let kernel: MatrixKernel
 
-    /// About how many trials it takes, without those of a race, which take next to nothing.
-    var trials: Int { script.variants.reduce(0) { $0 + $1.orders.count * ($1.experiment.trials + 1) } }
+    /// How many trials in order it takes about as long as; some thirty of a race take as long as one.
+    func length(under race: RaceSettings) -> Int {
+        script.variants.reduce(0) { sum, variant in
+            if let plan = race.plan(for: variant.experiment) { return sum + plan.trials / 32 }
+            return sum + variant.orders.count * (variant.experiment.trials + 1)
+        }
+    }
 
     var cell: KernelMatrix.Cell { KernelMatrix.Cell(experiment: script.name, kernel: kernel.name) }
 }
