@@ -21,20 +21,24 @@ enum FrameFate: String {
     /// not dirty by then (iomap_dio_bio_end_io() in fs/iomap/direct-io.c, bio_check_pages_dirty() in block/bio.c): some
     /// scheduler ticks later on a busy machine.
     private static let patience = 50_000_000
-    /// The first pause between two looks in that time; each one after it is twice as long.
+    /// How often it must be found so in that time at least: on a machine that is busy with other things, the time may be over
+    /// before the kernel's own threads had a CPU.
+    private static let looks = 7
+    /// The first pause between two looks in that time; each one after it is twice as long, up to half of it.
     private static let pause: Int64 = 1_000_000
 
-    /// What `look` finds, again and again for as long as it finds a frame kept, for at most 50 ms.
+    /// What `look` finds, again and again for as long as it finds a frame kept, for 50 ms and seven looks.
     static func settled(look: () -> [FrameFate]) -> [FrameFate] {
         let deadline = Int(clinux_monotonic_nanoseconds()) + patience
-        var pause = pause
+        var (pause, looks) = (pause, 0)
         while true {
             let fates = look()
+            looks += 1
             let left = Int64(deadline - Int(clinux_monotonic_nanoseconds()))
-            guard fates.contains(.kept), left > 0 else { return fates }
+            guard fates.contains(.kept), left > 0 || looks < Self.looks else { return fates }
             Lifeline.check()
-            _ = clinux_sleep_nanoseconds(min(pause, left))
-            pause *= 2
+            _ = clinux_sleep_nanoseconds(left > 0 ? min(pause, left) : pause)
+            pause = min(2 * pause, Int64(patience) / 2)
         }
     }
 }

@@ -36,6 +36,8 @@ public struct Recognition: Sendable {
     public private(set) var sights: [Sight] = []
 
     private let functions: [String]
+    /// What was found of the stacks that were looked at: most of them are on record many times over.
+    private var known: [[String]: Likeness?] = [:]
 
     /// Begins to look for a stack, innermost function first.
     public init(of functions: [String]) { self.functions = functions }
@@ -44,7 +46,7 @@ public struct Recognition: Sendable {
     public mutating func look(at record: Record, on kernel: String) {
         for variant in record.variants {
             for blocked in variant.orders.flatMap(\.blocked) {
-                guard let stack = blocked.stack, let found = likeness(of: stack) else { continue }
+                guard let stack = blocked.stack, let found = knownLikeness(of: stack) else { continue }
                 if let best = likeness {
                     if found < best { continue }
                     if found > best { sights = [] }
@@ -64,6 +66,13 @@ public struct Recognition: Sendable {
             sights.append(
                 Sight(experiment: experiment, step: step, state: state, kernels: [kernel], stack: stack))
         }
+    }
+
+    private mutating func knownLikeness(of stack: [String]) -> Likeness? {
+        if let found = known[stack] { return found }
+        let found = likeness(of: stack)
+        known[stack] = .some(found)
+        return found
     }
 
     private func likeness(of stack: [String]) -> Likeness? {

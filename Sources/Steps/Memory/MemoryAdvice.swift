@@ -9,7 +9,8 @@ struct MemoryAdvice: Step {
     private static let range = Field<Place>.place("range", "which pages")
     private static let advice = Field<Advice>.word("advice", "the advice, as the kernel names it")
     private static let offset = Field<Int>.size("at", "where in the range, in bytes").otherwise(0)
-    private static let length = Field<Int>.size("length", "how many bytes; when left out, to the end of the range").optional
+    private static let length = Field<Int>.size("length", "how many bytes; when left out, to the end of the range")
+        .optional
     static let fields = [range.description, advice.description, offset.description, length.description]
 
     /// An advice of madvise(2), by the kernel's name in lower case.
