@@ -63,8 +63,8 @@ public struct HostAgent: Agent {
         let progress = Mutex((begun: 0, ended: 0, hasOopsed: false))
         while true {
             let (_, next, hasOopsed) = progress.withLock(\.self)
-            if next == plans.count { return }
             if hasOopsed { break }
+            if next == plans.count { return }
             do {
                 try await talk { dialogue in
                     for (index, plan) in plans.enumerated().dropFirst(next) {

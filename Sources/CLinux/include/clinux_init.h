@@ -16,9 +16,6 @@ static inline long clinux_load_module(int descriptor) {
     return clinux_result(syscall(SYS_finit_module, descriptor, "", 0));
 }
 
-/// unlink(2).
-static inline long clinux_unlink(const char *path) { return clinux_result(unlink(path)); }
-
 /// swapon(2), without flags.
 static inline long clinux_swapon(const char *path) { return clinux_result(syscall(SYS_swapon, path, 0)); }
 

@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 public import SystemCalls
 import SystemPackage
 
@@ -6,6 +7,8 @@ import SystemPackage
 public struct KernelModules: Sendable {
     /// The folder.
     public let folder: String
+
+    private static let harmless: [Errno] = [.fileExists, .operationNotSupportedByDevice, .notSupportedOnSocket]
 
     /// The modules in `folder`.
     public init(in folder: String) { self.folder = folder }
@@ -20,15 +23,11 @@ public struct KernelModules: Sendable {
     public func load() throws(SystemCallError) {
         for name in FolderListing.names(in: folder) {
             let path = "\(folder)/\(name)"
-            defer { _ = unsafe clinux_unlink(path) }
-            do throws(SystemCallError) {
-                let file = try OwnedDescriptor(opening: path, .readOnly)
-                try CallResult(clinux_load_module(file.rawValue)).get("load")
-            } catch {
-                let harmless: [Errno] = [.fileExists, .operationNotSupportedByDevice, .notSupportedOnSocket]
-                guard error.call == "load", harmless.contains(error.errno) else {
-                    throw error.subject == nil ? error.on(path) : error
-                }
+            defer { _ = unsafe unlink(path) }
+            let file = try OwnedDescriptor(opening: path, .readOnly)
+            let result = CallResult(clinux_load_module(file.rawValue))
+            if let errno = result.errno, !Self.harmless.contains(errno) {
+                throw SystemCallError(call: "load", errno: errno, subject: path)
             }
         }
     }

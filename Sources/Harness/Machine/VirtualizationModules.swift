@@ -11,9 +11,9 @@ public enum VirtualizationModules {
 
     /// Loads them, unless that was tried before; what cannot be loaded is found out by whoever needs it.
     ///
-    /// Keeps one machine for as long as this process lives. The first that is made, and the end of the last, have the kernel
-    /// patch its scheduler (`preempt_notifier_key`, kernel/sched/core.c), and QEMU's translator may run what was there in
-    /// between: seen once as an int3 in `__schedule` on 6.12, when machines came and went.
+    /// Keeps one machine for as long as this process lives: a guest of 6.12 in which machines came and went once died of an int3
+    /// in `__schedule`. The first that is made, and the end of the last, have the kernel patch that function
+    /// (`preempt_notifier_key`, kernel/sched/core.c); that this was why is a guess.
     public static func load() {
         guard !FolderListing.names(in: folder).isEmpty else { return }
         try? KernelModules(in: folder).load()

@@ -32,9 +32,22 @@ public struct EventWait: Sendable {
     }
 
     private static func found() throws -> EventWait? {
+        let stack = try stack(requesting: .eventRemove) { clinux_madvise($0.start, $0.length, MADV_DONTNEED) }
+        // [<0>] userfaultfd_event_wait_completion+0x1a2/0x2c0
+        guard let stack, let plus = stack.firstIndex(of: "+") else { return nil }
+        return EventWait(innermost: Array(stack[...plus].utf8))
+    }
+
+    /// The stack of a thread that waits for its event to be read, as /proc has it; nil if it does not, or its stack is not to be
+    /// had.
+    ///
+    /// - Parameter call: what it does to a page for which the event is asked for; returns when the event was read.
+    static func stack(
+        requesting event: Features, _ call: @escaping @Sendable (MemoryRange) -> Int
+    ) throws -> String? {
         let page = try Mapping(onePageOf: .anonymous)
         let userfaultfd = try OwnedUserfaultfd([.closeOnExec, .nonBlocking], via: UserfaultfdAccess().entry)
-        try userfaultfd.handshake(requesting: .eventRemove)
+        try userfaultfd.handshake(requesting: event)
         clinux_fill(page.range.start, 1, page.range.length)
         _ = try userfaultfd.register(page.range, modes: .missing)
 
@@ -43,14 +56,17 @@ public struct EventWait: Sendable {
         let range = page.range
         let thread = try KernelThread {
             id.store(UInt32(clinux_gettid()))
-            _ = clinux_madvise(range.start, range.length, MADV_DONTNEED)
+            _ = call(range)
         }
         var stack: String?
         // The message is there as soon as the thread is about to sleep.
         if userfaultfd.poll(timeout: patience).rawValue > 0 {
             let files = ThreadFiles(process: clinux_getpid(), thread: CInt(id.load()))
             for _ in 0..<patience where stack == nil {
-                stack = Self.stack(asleep: files.dump())
+                // Only behind the first dump it is known to be off its CPU: until then its stack may be anything.
+                if let first = Self.stack(asleep: files.dump()), first == Self.stack(asleep: files.dump()) {
+                    stack = first
+                }
                 if stack == nil { clinux_sleep_nanoseconds(1_000_000) }
             }
         }
@@ -59,9 +75,7 @@ public struct EventWait: Sendable {
         // Without its userfaultfd it goes on, whatever has become of the message.
         try userfaultfd.close()
         thread.join()
-        // [<0>] userfaultfd_event_wait_completion+0x1a2/0x2c0
-        return stack?.firstIndex(of: "+").flatMap { plus in stack.map { EventWait(innermost: Array($0[...plus].utf8)) }
-        }
+        return stack
     }
 
     /// The stack of a thread that is asleep and off its CPU; nil if it is not, or its stack is not to be had.

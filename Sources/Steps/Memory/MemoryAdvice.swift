@@ -8,10 +8,9 @@ struct MemoryAdvice: Step {
     static let summary = "Calls madvise(2) on whole pages, or on a part of them. Result: 0, or the errno."
     private static let range = Field<Place>.place("range", "which pages")
     private static let advice = Field<Advice>.word("advice", "the advice, as the kernel names it")
-    private static let offset = Field<Int>.size("at", "where in the range, in bytes").otherwise(0)
     private static let length = Field<Int>.size("length", "how many bytes; when left out, to the end of the range")
         .optional
-    static let fields = [range.description, advice.description, offset.description, length.description]
+    static let fields = [range.description, advice.description, FewBytes.offset.description, length.description]
 
     /// An advice of madvise(2), by the kernel's name in lower case.
     enum Advice: String, Word {
@@ -80,9 +79,9 @@ struct MemoryAdvice: Step {
     init(_ arguments: Arguments) throws(ScriptProblem) {
         place = try arguments[Self.range]
         advice = try arguments[Self.advice]
-        offset = try arguments[Self.offset]
+        offset = try arguments[FewBytes.offset]
         length = try arguments[Self.length]
-        try arguments.check(place, offset: offset, length: length ?? 1, field: Self.offset)
+        try arguments.check(place, offset: offset, length: length ?? 1, field: FewBytes.offset)
     }
 
     func prepare(on stage: Stage) throws(SystemCallError) -> PreparedStep {

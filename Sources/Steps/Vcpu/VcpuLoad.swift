@@ -17,7 +17,7 @@ struct VcpuLoad: Step {
 
     private let access: VcpuAccess
 
-    // The kworker of an asynchronous fault takes the page for writing, whatever the vCPU wants.
+    // The kworker of an asynchronous fault takes the page for writing (FOLL_WRITE in async_pf_execute(), virt/kvm/async_pf.c).
     var footprint: Footprint {
         access.mayBeAsynchronous ? .storing(to: access.place) : .loading(from: access.place)
     }

@@ -1,5 +1,4 @@
 import CLinux
-import Experiments
 import Glibc
 import ProcFS
 import SystemCalls
@@ -22,28 +21,8 @@ struct EventWaitTests {
         #expect(!wait.isWhere(reader))
 
         // An munmap, and not a madvise, by which it was found out.
-        let page = try Mapping(onePageOf: .anonymous)
-        let userfaultfd = try OwnedUserfaultfd([.closeOnExec, .nonBlocking], via: UserfaultfdAccess().entry)
-        try userfaultfd.handshake(requesting: .eventUnmap)
-        _ = try userfaultfd.register(page.range, modes: .missing)
-        var memory = try SharedMemory(capacity: 4)
-        let id = memory.word()
-        let range = page.range
-        let thread = try KernelThread {
-            id.store(UInt32(clinux_gettid()))
-            _ = munmap(UnsafeMutableRawPointer(bitPattern: range.start), range.length)
-        }
-        #expect(userfaultfd.poll(timeout: 5_000).rawValue > 0)
-        let files = ThreadFiles(process: getpid(), thread: CInt(id.load()))
-        var isFound = false
-        for _ in 0..<5_000 where !isFound {
-            if case .text(let stack) = files.dump().stack { isFound = wait.isWhere(stack) }
-            if !isFound { clinux_sleep_nanoseconds(1_000_000) }
-        }
-        #expect(isFound)
-        var messages = MessageBuffer(capacity: 1)
-        #expect(userfaultfd.readMessages(into: &messages).rawValue > 0)
-        thread.join()
+        let stack = try EventWait.stack(requesting: .eventUnmap) { clinux_munmap($0.start, $0.length) }
+        #expect(wait.isWhere(try #require(stack)))
     }
 
     @Test(arguments: ["", "[<0>] ", "[<0>] ep_poll+0x1/0x2\n"])
