@@ -28,17 +28,27 @@ extension Guest {
         for file in [memory, disk, initramfs] { manifest.files[file.lastPathComponent] = try Checksum.of(file: file) }
         _ = try scratch.write(JSONEncoder().encode(manifest), to: GuestImage.manifest)
         try scratch.publish(as: folder)
-        return GuestImage(folder: folder, manifest: manifest)
+        guard let image = GuestImage(folder: folder, manifest: manifest) else {
+            throw GuestFailure.failed(program: "saving the guest", reason: "\(folder.path) was removed meanwhile")
+        }
+        return image
     }
 
-    /// Removes the images of this kernel that were made from something else than what it is made from now.
+    /// Removes the images of this kernel that were made from something else than what it is made from now, and that
+    /// nobody uses.
+    ///
+    /// Nobody begins to meanwhile: that takes the lock that is held here.
     private func discardStale() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: settings.cache.path)) ?? []
         for name in names {
             let isStale = name.hasPrefix("\(files.name)-") && name.count == folder.lastPathComponent.count
             // Half of an image, by somebody who was killed: whoever makes one holds the lock that is held here.
             let isHalf = name.hasPrefix(".\(files.name)-")
-            if isStale || isHalf { try? FileManager.default.removeItem(at: settings.cache.appending(path: name)) }
+            guard isStale || isHalf else { continue }
+            let place = settings.cache.appending(path: name, directoryHint: .isDirectory)
+            guard let unused = FileLock(unused: place) else { continue }
+            try? FileManager.default.removeItem(at: place)
+            withExtendedLifetime(unused) {}
         }
     }
 

@@ -88,6 +88,7 @@ public struct Guest: Sendable {
         let command = settings.command(
             files, initramfs: image.file(GuestImage.initramfs), disk: image.file(GuestImage.disk), console: console,
             start: .restore(memory: image.file(GuestImage.memory)))
+        defer { withExtendedLifetime(image) {} }
         return try await run(command, body: body)
     }
 

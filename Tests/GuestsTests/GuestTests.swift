@@ -1,9 +1,10 @@
 import Experiments
 import Foundation
-import Guests
 import Kernels
 import Synchronization
 import Testing
+
+@testable import Guests
 
 /// Real kernels in a real emulator, with the real agent as their init.
 @Suite(.serialized, .timeLimit(.minutes(10)), .enabled(TestKernel.need, { await TestKernel.areHere() }))
@@ -44,17 +45,16 @@ struct GuestTests {
 
     @Test func `a saved guest is used again, and made anew when a byte of it has changed`() async throws {
         let guest = try await TestKernel.old.guest()
-        _ = try await guest.image()
-        let names = try FileManager.default.contentsOfDirectory(atPath: guest.settings.cache.path)
-        let name = try #require(names.first { $0.hasPrefix("\(guest.files.name)-") })
-        let memory = guest.settings.cache.appending(path: "\(name)/memory")
+        let held = try await guest.image()
+        let memory = held.file(GuestImage.memory)
         // A file that was made anew is another one, whatever it is called.
         func made() throws -> Int? {
             try FileManager.default.attributesOfItem(atPath: memory.path)[.systemFileNumber] as? Int
         }
         let first = try made()
-        _ = try await guest.image()
+        let again = try await guest.image()
         #expect(try made() == first)
+        #expect(again.folder == held.folder)
 
         let handle = try FileHandle(forUpdating: memory)
         try handle.seek(toOffset: 1 << 20)
@@ -66,6 +66,27 @@ struct GuestTests {
         let folder = try ConsoleFolder()
         let machine = try await guest.restore(image, console: folder.console, body: Self.probe)
         #expect(machine.release.isEmpty == false)
+    }
+
+    @Test func `a saved guest that is in use stays when another of its kernel is made`() async throws {
+        let cache = FileManager.default.temporaryDirectory.appending(path: "faultline-guests.\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: cache) }
+        func guest(_ words: [String]) async throws -> Guest {
+            try await TestKernel.old.guest(cache: cache, kernelWords: words)
+        }
+        func isThere(_ guest: Guest) -> Bool { FileManager.default.fileExists(atPath: guest.folder.path) }
+        let (first, second, third) = (try await guest(["a=1"]), try await guest(["a=2"]), try await guest(["a=3"]))
+
+        do {
+            let used = try await first.image()
+            _ = try await second.image()
+            #expect(isThere(first))
+            let folder = try ConsoleFolder()
+            let machine = try await first.restore(used, console: folder.console, body: Self.probe)
+            #expect(machine.release.isEmpty == false)
+        }
+        _ = try await third.image()
+        #expect([first, second, third].map(isThere) == [false, false, true])
     }
 
     @Test(arguments: [FileSystem.xfs, .btrfs])

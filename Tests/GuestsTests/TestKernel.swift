@@ -23,14 +23,16 @@ enum TestKernel: String, CaseIterable, Sendable {
     }()
 
     /// This kernel as a guest, with the agent of this build, and further words on its command line.
-    func guest(fileSystem: FileSystem = .ext4, kernelWords: [String] = []) async throws -> Guest {
+    func guest(
+        fileSystem: FileSystem = .ext4, cache: URL? = nil, kernelWords: [String] = []
+    ) async throws -> Guest {
         let bench = try await Bench.shared.prepare()
         let kernel = try await bench.kernel(self)
         return Guest(
             try await BootFiles(kernel, fileSystem: fileSystem),
             settings: try GuestSettings(
                 emulator: bench.emulator, accelerator: .tcg, agent: Self.programs.appending(path: "faultline-agent"),
-                cache: bench.cache, fileSystem: fileSystem, kernelWords: kernelWords))
+                cache: cache ?? bench.cache, fileSystem: fileSystem, kernelWords: kernelWords))
     }
 
     /// This kernel as a guest whose init acts out `lines`; see the program.

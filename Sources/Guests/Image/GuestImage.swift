@@ -2,11 +2,23 @@ import Foundation
 import Kernels
 
 /// A guest that was booted, has loaded its modules and mounted its disk, and was saved while it waited for a request.
-public struct GuestImage: Sendable {
+///
+/// It stays where it is for as long as somebody has one of these: who makes an image from something else removes only
+/// those that nobody uses.
+public final class GuestImage: Sendable {
     /// The folder that holds it.
     let folder: URL
     /// What is known of it.
     let manifest: Manifest
+    private let use: FileLock
+
+    /// The image in a folder; nil if there is none.
+    init?(folder: URL, manifest: Manifest) {
+        guard let use = FileLock(using: folder) else { return nil }
+        self.folder = folder
+        self.manifest = manifest
+        self.use = use
+    }
 
     /// What is kept beside an image to tell whether it is whole and still the right one.
     struct Manifest: Codable {
@@ -27,11 +39,11 @@ public struct GuestImage: Sendable {
     static func read(_ folder: URL, key: String, tscKilohertz: Int?) -> GuestImage? {
         guard let data = FileManager.default.contents(atPath: folder.appending(path: manifest).path),
             let manifest = try? JSONDecoder().decode(Manifest.self, from: data), manifest.key == key,
-            isSame(manifest.tscKilohertz, tscKilohertz)
+            isSame(manifest.tscKilohertz, tscKilohertz), let image = GuestImage(folder: folder, manifest: manifest)
         else { return nil }
         var verified = VerifiedFiles(in: folder)
         let isWhole = manifest.files.allSatisfy { name, digest in verified.matches(digest, name) }
-        return isWhole ? GuestImage(folder: folder, manifest: manifest) : nil
+        return isWhole ? image : nil
     }
 
     /// Whether two measured rates are the same clock's.
