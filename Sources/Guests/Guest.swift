@@ -80,14 +80,19 @@ public struct Guest: Sendable {
 
     /// Runs a copy of the saved guest, and ends it when `body` returns.
     ///
-    /// - Parameter console: where the copy's console goes.
+    /// - Parameters:
+    ///   - console: where the copy's console goes.
+    ///   - isParallel: whether its CPUs run at once; else, under TCG, they take turns. Two that run at once while this machine
+    ///     has fewer for them spin for a lock whose holder does not run.
     /// - Throws: `Dialogue.Failure` and what `body` throws.
     public func restore<Result: Sendable>(
-        _ image: GuestImage, console: URL, body: @escaping @Sendable (Dialogue) async throws -> Result
+        _ image: GuestImage, console: URL, isParallel: Bool = true,
+        body: @escaping @Sendable (Dialogue) async throws -> Result
     ) async throws -> Result {
-        let command = settings.command(
+        var command = settings.command(
             files, initramfs: image.file(GuestImage.initramfs), disk: image.file(GuestImage.disk), console: console,
             start: .restore(memory: image.file(GuestImage.memory)))
+        command.isParallel = isParallel
         defer { withExtendedLifetime(image) {} }
         return try await run(command, body: body)
     }
@@ -96,17 +101,19 @@ public struct Guest: Sendable {
     ///
     /// - Parameters:
     ///   - console: where the guest's console goes.
+    ///   - isParallel: as of a copy.
     ///   - onFlake: called for each boot that died and was followed by another.
     /// - Throws: `GuestFailure`, `Dialogue.Failure` and what `body` throws.
     public func boot<Result: Sendable>(
-        console: URL, onFlake: @Sendable (BootFlake) -> Void = { _ in },
+        console: URL, isParallel: Bool = true, onFlake: @Sendable (BootFlake) -> Void = { _ in },
         body: @escaping @Sendable (Dialogue) async throws -> Result
     ) async throws -> Result {
         let scratch = try TemporaryFolder()
         let initramfs = try scratch.write(archive(), to: GuestImage.initramfs)
         let disk = try await makeDisk(in: scratch.url)
-        let command = settings.command(
+        var command = settings.command(
             files, initramfs: initramfs, disk: disk, console: console, start: .discardingBoot)
+        command.isParallel = isParallel
         return try await untilUp(command, console: console, onFlake: onFlake, body: body)
     }
 

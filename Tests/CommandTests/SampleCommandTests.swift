@@ -15,7 +15,7 @@ import Testing
     @Test func `a command keeps its output and its exit status, the table goes to standard error`() async throws {
         try await inFolder { tool in
             let answer = try await tool(
-                "sample", "--frequency", "1000", "--", "sh", "-c", "echo said; sleep 0.2; exit 3")
+                "sample", "--frequency", "1000", "--", "sh", "-c", "echo said; sleep 2; exit 3")
             #expect(answer.status == 3)
             #expect(answer.output == "said\n")
             #expect(answer.errors.hasPrefix("samples  threads  sleeps  state  entry point\n"))
@@ -41,7 +41,7 @@ import Testing
             let result = try await Subprocess.run(
                 .path("/bin/cat"), input: .inputWriter, output: .discarded, error: .discarded
             ) { execution in
-                let answer = try await tool("sample", "--duration", "0.2", "\(execution.processIdentifier.value)")
+                let answer = try await tool("sample", "--duration", "2", "\(execution.processIdentifier.value)")
                 try await execution.standardInputWriter.finish()
                 return answer
             }
@@ -55,7 +55,7 @@ import Testing
     @Test func `folded stacks and a trace hold the samples of the table`() async throws {
         try await inFolder { tool in
             let answer = try await tool(
-                "sample", "--frequency", "1000", "--folded", "folded", "--trace", "trace.json", "--", "sleep", "0.2")
+                "sample", "--frequency", "1000", "--folded", "folded", "--trace", "trace.json", "--", "sleep", "2")
             #expect(answer.status == 0)
             // The rows end at an empty line; what follows counts other things.
             let rows = answer.errors.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }
@@ -140,7 +140,7 @@ import Testing
             let program = FilePath(path).removingLastComponent().appending("faultline").string
             let answer = try await Tool.run(
                 "/usr/bin/setpriv",
-                ["--bounding-set=-sys_admin", program, "sample", "--frequency", "1000", "--", "sleep", "0.2"],
+                ["--bounding-set=-sys_admin", program, "sample", "--frequency", "1000", "--", "sleep", "2"],
                 in: "/", input: "")
             #expect(answer.status == 0, "\(answer.errors)")
             #expect(answer.errors.contains("S      clock_nanosleep\n    (stack not readable: EACCES; wchan "))

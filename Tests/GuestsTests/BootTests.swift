@@ -78,6 +78,19 @@ import Testing
         #expect(command.commandLine.split(separator: " ").contains("mitigations=off") == (accelerator == .tcg))
     }
 
+    @Test func `emulated processors run at once or take turns, as a run has need of`() {
+        var command = command(.discardingBoot)
+        func accelerator() -> String? {
+            let words = command.arguments
+            return words.firstIndex(of: "-accel").map { words[$0 + 1] }
+        }
+        #expect(accelerator() == "tcg,thread=multi")
+        command.isParallel = false
+        #expect(accelerator() == "tcg,thread=single")
+        command.accelerator = .kvm
+        #expect(accelerator() == "kvm")
+    }
+
     @Test func `the kernel is told the clock, and init the disk`() {
         let words = command(.discardingBoot).arguments
         let line = words.lastIndex(of: "-append").map { words[$0 + 1] } ?? ""

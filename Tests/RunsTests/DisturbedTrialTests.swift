@@ -4,7 +4,7 @@ import Testing
 
 extension ChildTests {
     /// Trials that observe frames while khugepaged moves pages; their subjects fork, and the tests about children count them all.
-    @Suite(.timeLimit(.minutes(5)), .enabled(if: Khugepaged.canBeHurried, "needs a khugepaged whose pace may be set"))
+    @Suite(.timeLimit(.minutes(20)), .enabled(if: Khugepaged.canBeHurried, "needs a khugepaged whose pace may be set"))
     struct DisturbedTrialTests {
         /// The fork splits the huge page, since a page of it is pinned; khugepaged makes a new one of it, if it comes by.
         private static let script = """
@@ -21,7 +21,7 @@ extension ChildTests {
                 - release-disk: data
               forker:
                 - fork
-                - sleep: 50ms
+                - sleep: 100ms
             orders:
               - [disk.hold-disk, guest.uring-read, forker.fork, disk.release-disk, forker.sleep]
             observe: {frame: frame(page.0 after guest.uring-read)}

@@ -6,16 +6,24 @@ public enum Accelerator: String, Sendable, Hashable, Codable {
     case tcg = "TCG"
 
     /// QEMU's arguments.
-    var arguments: [String] {
+    ///
+    /// - Parameter isParallel: whether the guest's processors run at once, each on a thread of its own; else they take turns on
+    ///   one. KVM has them run at once in any case.
+    func arguments(isParallel: Bool) -> [String] {
         switch self {
         case .kvm: ["-accel", "kvm", "-cpu", "host"]
         // Not max: with its cmpxchg16b some kernels take a double fault in the slab allocator early in their boot.
         // Nor max without it, which the agent's own atomics need. With rdrand the kernel has its random numbers at once;
         // without, the first process that asks for some waits for about a second.
         // The vendor and the two features behind it are for KVM in the guest: of the processors' two ways to virtualise
-        // QEMU translates AMD's, with nested paging, and the kernel looks for that on AMD's processors alone.
+        // QEMU translates AMD's, with nested paging, and the kernel looks for that on AMD's processors alone. With arat the
+        // kernel trusts the timer of the APIC while it is idle: it is the only one that microvm has, and without that there are
+        // no high-resolution timers, so that a sleep of 20 us takes until the next tick, 4 ms.
         case .tcg:
-            ["-accel", "tcg,thread=multi", "-cpu", "Nehalem-v1,vendor=AuthenticAMD,+svm,+npt,+rdrand"]
+            [
+                "-accel", "tcg,thread=\(isParallel ? "multi" : "single")",
+                "-cpu", "Nehalem-v1,vendor=AuthenticAMD,+svm,+npt,+rdrand,+arat",
+            ]
         }
     }
 

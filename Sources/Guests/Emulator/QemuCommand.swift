@@ -24,6 +24,8 @@ public struct QemuCommand: Sendable, Hashable {
     public var tscKilohertz: Int?
     /// What the guest begins with.
     public var start: Start
+    /// Whether the guest's CPUs run at once; else, under TCG, they take turns.
+    public var isParallel = true
     /// Words for the kernel's command line besides those that every guest has.
     public var kernelWords: [String] = []
 
@@ -56,7 +58,8 @@ public struct QemuCommand: Sendable, Hashable {
             words += ["tsc_early_khz=\(tscKilohertz)", "tsc=reliable"]
         }
         // A guest of a test has no secrets to guard, and the emulator would spend a quarter of its time on them.
-        if accelerator == .tcg { words.append("mitigations=off") }
+        // Arming a probe and changing its filter wait for grace periods of RCU, of which an idle kernel takes tens of milliseconds.
+        if accelerator == .tcg { words += ["mitigations=off", "rcupdate.rcu_expedited=1"] }
         words += kernelWords
         words += ["--", fileSystem.rawValue, "/dev/vda"]
         // What every copy of a saved guest needs is done before it is saved.
@@ -76,7 +79,7 @@ public struct QemuCommand: Sendable, Hashable {
             words += ["-M", "q35"]
             suffix = "pci"
         }
-        words += accelerator.arguments
+        words += accelerator.arguments(isParallel: isParallel)
         words += ["-smp", "\(processors)", "-m", "\(megabytes)"]
         words += ["-kernel", kernel.path, "-initrd", initramfs.path, "-append", commandLine]
         words += ["-serial", "file:\(Self.escaped(console))"]

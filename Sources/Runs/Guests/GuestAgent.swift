@@ -50,12 +50,14 @@ public final class GuestAgent: Agent {
         _ plans: [Plan], isolating: Bool, receive: @escaping @Sendable (Int, Observation) throws -> Void
     ) async throws {
         let queue = PlanQueue(plans, isolating: isolating)
+        // Threads that race must be able to run at once; of an order's only one has its turn.
+        let isParallel = plans.contains { $0.race != nil }
         var misses = 0
         while !queue.isEmpty {
             let console = ConsoleFile()
             let before = queue.mark
             do {
-                try await inGuest(console: console) { dialogue in
+                try await inGuest(console: console, isParallel: isParallel) { dialogue in
                     try await self.work(queue, isolating, dialogue, console, receive)
                     // Behind the trials: a probe leaves traces in the kernel that it probes.
                     if self.isCold, self.knownMachine == nil { try await self.probe(dialogue) }
@@ -84,19 +86,18 @@ public final class GuestAgent: Agent {
     // MARK: One guest
 
     private func inGuest(
-        console: ConsoleFile? = nil, body: @escaping @Sendable (Dialogue) async throws -> Void
+        console: ConsoleFile, isParallel: Bool, body: @escaping @Sendable (Dialogue) async throws -> Void
     ) async throws {
-        let console = console ?? ConsoleFile()
         defer { consoles.withLock { $0 += Console(of: console.url).text } }
         if isCold {
-            try await guest.boot(console: console.url, onFlake: note, body: body)
+            try await guest.boot(console: console.url, isParallel: isParallel, onFlake: note, body: body)
         } else {
             let image = try await guest.image(onFlake: note)
             // In a copy of its own, for the same reason.
             if knownMachine == nil {
                 try await guest.restore(image, console: console.url) { try await self.probe($0) }
             }
-            try await guest.restore(image, console: console.url, body: body)
+            try await guest.restore(image, console: console.url, isParallel: isParallel, body: body)
         }
     }
 
