@@ -58,6 +58,8 @@ import Testing
 
     private final class RunCount: Sendable {
         let count = Mutex(0)
+        /// How many of the agents were told that no other guest runs meanwhile.
+        let alone = Mutex(0)
     }
 
     private func kernel(_ name: String, _ manner: Actor.Manner, _ runs: RunCount, identity: String = "1")
@@ -65,17 +67,20 @@ import Testing
     {
         MatrixKernel(
             name: KernelName(cached: name), isHost: false, identity: identity, config: "unknown", accelerator: "TCG"
-        ) { Actor(manner: manner, runs: runs) }
+        ) { isAlone in
+            if isAlone { runs.alone.withLock { $0 += 1 } }
+            return Actor(manner: manner, runs: runs)
+        }
     }
 
-    private func run(_ kernels: [MatrixKernel], anew: Bool = false) async throws -> [String] {
+    private func run(_ kernels: [MatrixKernel], anew: Bool = false, lanes: Int = 2) async throws -> [String] {
         let scripts = try ["one", "two"].map { name in
             try Script(parsing: ScriptSource(path: "\(name).yaml", text: Self.script))
         }
         let settings = RunSettings(
             trials: 1, tracedTrials: 0, orders: [], scratch: "/", watchdogMilliseconds: 1, allowsDanger: false)
         let matrix = KernelMatrix(
-            scripts, on: kernels, settings: settings, results: folder, lanes: 2, keepsRecords: true)
+            scripts, on: kernels, settings: settings, results: folder, lanes: lanes, keepsRecords: true)
         let ends = Mutex<[String]>([])
         await matrix.run(anew: anew) { progress in
             let end: String? =
@@ -100,6 +105,15 @@ import Testing
         }
         #expect(asked(1, false) == asked(2, false))
         #expect(asked(1, true) != asked(2, true))
+    }
+
+    @Test func `an agent is told whether another guest runs meanwhile`() async throws {
+        let (side, turns) = (RunCount(), RunCount())
+        _ = try await run([kernel("a", .works, side)])
+        _ = try await run([kernel("b", .works, turns)], lanes: 1)
+        #expect(side.alone.withLock(\.self) == 0)
+        #expect(turns.alone.withLock(\.self) == turns.count.withLock(\.self))
+        #expect(turns.count.withLock(\.self) == 2)
     }
 
     @Test func `a kernel that fails costs no other its records`() async throws {

@@ -7,6 +7,7 @@ import Synchronization
 public final class GuestAgent: Agent {
     private let guest: Guest
     private let isCold: Bool
+    private let isAlone: Bool
     private let known: Mutex<Machine?>
     private let consoles = Mutex("")
     private let deaths = Mutex<[String]>([])
@@ -19,10 +20,13 @@ public final class GuestAgent: Agent {
 
     /// An agent in `guest`.
     ///
-    /// - Parameter isCold: whether guests are booted, not restored.
-    public init(_ guest: Guest, isCold: Bool) {
+    /// - Parameters:
+    ///   - isCold: whether guests are booted, not restored.
+    ///   - isAlone: whether no other guest runs meanwhile, so that this one's CPUs may run at once.
+    public init(_ guest: Guest, isCold: Bool, isAlone: Bool = true) {
         self.guest = guest
         self.isCold = isCold
+        self.isAlone = isAlone
         known = Mutex(guest.machine)
     }
 
@@ -51,7 +55,7 @@ public final class GuestAgent: Agent {
     ) async throws {
         let queue = PlanQueue(plans, isolating: isolating)
         // Threads that race must be able to run at once; of an order's only one has its turn.
-        let isParallel = plans.contains { $0.race != nil }
+        let isParallel = isAlone || plans.contains { $0.race != nil }
         var misses = 0
         while !queue.isEmpty {
             let console = ConsoleFile()

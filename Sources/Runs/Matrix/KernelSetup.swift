@@ -82,7 +82,7 @@ public struct KernelSetup: Sendable {
             name: KernelName(host: machine.release, version: machine.version), isHost: true,
             identity: "\(machine.release) \(machine.version)", config: KernelConfig.digest(machine.release),
             accelerator: "none"
-        ) { probed }
+        ) { _ in probed }
     }
 }
 
@@ -93,7 +93,7 @@ extension MatrixKernel {
             name: KernelName(cached: guest.files.name), isHost: false,
             identity: "\(guest.files.digest) \(guest.settings.fileSystem)", config: config,
             accelerator: guest.settings.accelerator.rawValue
-        ) { GuestAgent(guest, isCold: isCold) }
+        ) { GuestAgent(guest, isCold: isCold, isAlone: $0) }
     }
 }
 
