@@ -82,17 +82,16 @@ public struct Guest: Sendable {
     ///
     /// - Parameters:
     ///   - console: where the copy's console goes.
-    ///   - isParallel: whether its CPUs run at once; else, under TCG, they take turns. Two that run at once while this machine
-    ///     has fewer for them spin for a lock whose holder does not run.
+    ///   - isParallel: whether its CPUs run at once; else, under TCG, they take turns. CPUs that are more than this machine has
+    ///     spin for locks whose holders do not run.
     /// - Throws: `Dialogue.Failure` and what `body` throws.
     public func restore<Result: Sendable>(
         _ image: GuestImage, console: URL, isParallel: Bool = true,
         body: @escaping @Sendable (Dialogue) async throws -> Result
     ) async throws -> Result {
-        var command = settings.command(
+        let command = settings.command(
             files, initramfs: image.file(GuestImage.initramfs), disk: image.file(GuestImage.disk), console: console,
-            start: .restore(memory: image.file(GuestImage.memory)))
-        command.isParallel = isParallel
+            start: .restore(memory: image.file(GuestImage.memory)), isParallel: isParallel)
         defer { withExtendedLifetime(image) {} }
         return try await run(command, body: body)
     }
@@ -111,9 +110,8 @@ public struct Guest: Sendable {
         let scratch = try TemporaryFolder()
         let initramfs = try scratch.write(archive(), to: GuestImage.initramfs)
         let disk = try await makeDisk(in: scratch.url)
-        var command = settings.command(
-            files, initramfs: initramfs, disk: disk, console: console, start: .discardingBoot)
-        command.isParallel = isParallel
+        let command = settings.command(
+            files, initramfs: initramfs, disk: disk, console: console, start: .discardingBoot, isParallel: isParallel)
         return try await untilUp(command, console: console, onFlake: onFlake, body: body)
     }
 

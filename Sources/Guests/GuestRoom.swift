@@ -1,7 +1,12 @@
 import Foundation
 
-/// How many guests this machine has room for.
+/// What room this machine has for guests.
 public enum GuestRoom {
+    /// Whether this process may use a processor for each CPU of so many guests at once.
+    public static func hasProcessors(for guests: Int, of settings: GuestSettings) -> Bool {
+        guests * settings.processors <= ProcessInfo.processInfo.activeProcessorCount
+    }
+
     /// How many guests run at once: as many as the processors that this process may use, and as memory is available.
     ///
     /// A guest has two CPUs, but stands still for most of a trial, while the agent waits for its kernel to settle.

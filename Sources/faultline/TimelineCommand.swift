@@ -45,7 +45,7 @@ struct TimelineCommand: AsyncParsableCommand {
         let settings = RunSettings(
             trials: 1, tracedTrials: 0, orders: [order], race: race, scratch: agent.scratch,
             watchdogMilliseconds: watchdog * 1_000, allowsDanger: allowDanger)
-        let run = ScriptRun(script, agent: kernel.makeAgent(true), settings: settings)
+        let run = ScriptRun(script, agent: kernel.makeAgent(1), settings: settings)
         let result = Mutex<Result<[ScriptRun.Showing], any Error>>(.success([]))
         let isInterrupted = await Interruption.cancels {
             do {

@@ -58,8 +58,8 @@ import Testing
 
     private final class RunCount: Sendable {
         let count = Mutex(0)
-        /// How many of the agents were told that no other guest runs meanwhile.
-        let alone = Mutex(0)
+        /// How many guests each agent was told to be among.
+        let guests = Mutex<[Int]>([])
     }
 
     private func kernel(_ name: String, _ manner: Actor.Manner, _ runs: RunCount, identity: String = "1")
@@ -67,8 +67,8 @@ import Testing
     {
         MatrixKernel(
             name: KernelName(cached: name), isHost: false, identity: identity, config: "unknown", accelerator: "TCG"
-        ) { isAlone in
-            if isAlone { runs.alone.withLock { $0 += 1 } }
+        ) { guests in
+            runs.guests.withLock { $0.append(guests) }
             return Actor(manner: manner, runs: runs)
         }
     }
@@ -107,13 +107,14 @@ import Testing
         #expect(asked(1, true) != asked(2, true))
     }
 
-    @Test func `an agent is told whether another guest runs meanwhile`() async throws {
-        let (side, turns) = (RunCount(), RunCount())
+    @Test func `an agent is told how many guests run at once`() async throws {
+        let (side, turns, few) = (RunCount(), RunCount(), RunCount())
         _ = try await run([kernel("a", .works, side)])
         _ = try await run([kernel("b", .works, turns)], lanes: 1)
-        #expect(side.alone.withLock(\.self) == 0)
-        #expect(turns.alone.withLock(\.self) == turns.count.withLock(\.self))
-        #expect(turns.count.withLock(\.self) == 2)
+        _ = try await run([kernel("c", .works, few)], lanes: 5)
+        #expect(side.guests.withLock(\.self) == [2, 2])
+        #expect(turns.guests.withLock(\.self) == [1, 1])
+        #expect(few.guests.withLock(\.self) == [2, 2])
     }
 
     @Test func `a kernel that fails costs no other its records`() async throws {

@@ -44,11 +44,11 @@ public struct GuestSettings: Sendable {
 
     /// How QEMU is started with the files of a guest.
     func command(
-        _ files: BootFiles, initramfs: URL, disk: URL, console: URL, start: QemuCommand.Start
+        _ files: BootFiles, initramfs: URL, disk: URL, console: URL, start: QemuCommand.Start, isParallel: Bool = true
     ) -> QemuCommand {
         QemuCommand(
             accelerator: accelerator, bus: files.bus, processors: processors, megabytes: megabytes, kernel: files.image,
             initramfs: initramfs, disk: disk, fileSystem: fileSystem, console: console,
-            tscKilohertz: emulator.tscKilohertz, start: start, kernelWords: kernelWords)
+            tscKilohertz: emulator.tscKilohertz, start: start, isParallel: isParallel, kernelWords: kernelWords)
     }
 }

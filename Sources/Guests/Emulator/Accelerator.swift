@@ -17,8 +17,8 @@ public enum Accelerator: String, Sendable, Hashable, Codable {
         // without, the first process that asks for some waits for about a second.
         // The vendor and the two features behind it are for KVM in the guest: of the processors' two ways to virtualise
         // QEMU translates AMD's, with nested paging, and the kernel looks for that on AMD's processors alone. With arat the
-        // kernel trusts the timer of the APIC while it is idle: it is the only one that microvm has, and without that there are
-        // no high-resolution timers, so that a sleep of 20 us takes until the next tick, 4 ms.
+        // kernel trusts the timer of the APIC while a CPU is idle. On microvm it finds no other, and without that it has
+        // periodic ticks alone (/proc/timer_list of 6.12): a sleep of 20 us takes until the next one.
         case .tcg:
             [
                 "-accel", "tcg,thread=\(isParallel ? "multi" : "single")",

@@ -4,7 +4,7 @@ import Kernels
 /// A guest that was booted, has loaded its modules and mounted its disk, and was saved while it waited for a request.
 ///
 /// It stays where it is for as long as somebody has one of these: who makes an image from something else removes only
-/// those that nobody uses.
+/// those that nobody uses. One that turns out to be broken goes in any case.
 public final class GuestImage: Sendable {
     /// The folder that holds it.
     let folder: URL

@@ -7,7 +7,7 @@ import Synchronization
 public final class GuestAgent: Agent {
     private let guest: Guest
     private let isCold: Bool
-    private let isAlone: Bool
+    private let guests: Int
     private let known: Mutex<Machine?>
     private let consoles = Mutex("")
     private let deaths = Mutex<[String]>([])
@@ -22,11 +22,11 @@ public final class GuestAgent: Agent {
     ///
     /// - Parameters:
     ///   - isCold: whether guests are booted, not restored.
-    ///   - isAlone: whether no other guest runs meanwhile, so that this one's CPUs may run at once.
-    public init(_ guest: Guest, isCold: Bool, isAlone: Bool = true) {
+    ///   - guests: how many guests run at once, with this one: their CPUs take turns if this machine has fewer.
+    public init(_ guest: Guest, isCold: Bool, guests: Int = 1) {
         self.guest = guest
         self.isCold = isCold
-        self.isAlone = isAlone
+        self.guests = guests
         known = Mutex(guest.machine)
     }
 
@@ -55,7 +55,8 @@ public final class GuestAgent: Agent {
     ) async throws {
         let queue = PlanQueue(plans, isolating: isolating)
         // Threads that race must be able to run at once; of an order's only one has its turn.
-        let isParallel = isAlone || plans.contains { $0.race != nil }
+        let isParallel =
+            plans.contains { $0.race != nil } || GuestRoom.hasProcessors(for: guests, of: guest.settings)
         var misses = 0
         while !queue.isEmpty {
             let console = ConsoleFile()

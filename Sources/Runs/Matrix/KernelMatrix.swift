@@ -78,13 +78,13 @@ public struct KernelMatrix: Sendable {
         let byLength = lanesOfWork[1].enumerated().sorted {
             (lengths[$1.offset], $0.offset) < (lengths[$0.offset], $1.offset)
         }
-        let isAlone = min(lanes, byLength.count) <= 1
+        let guests = min(max(1, lanes), byLength.count)
         let (onHost, inGuests) = (WorkQueue(lanesOfWork[0]), WorkQueue(byLength.map(\.element)))
         await withTaskGroup(of: Void.self) { group in
             for queue in [onHost] + Array(repeating: inGuests, count: max(1, lanes)) {
                 group.addTask {
                     while let work = queue.next(), !Task.isCancelled {
-                        await run(work, isAlone: isAlone, journal, progress)
+                        await run(work, amongGuests: guests, journal, progress)
                     }
                 }
             }
@@ -100,12 +100,13 @@ public struct KernelMatrix: Sendable {
     }
 
     private func run(
-        _ work: Work, isAlone: Bool, _ journal: MatrixJournal, _ progress: @escaping @Sendable (Progress) -> Void
+        _ work: Work, amongGuests guests: Int, _ journal: MatrixJournal,
+        _ progress: @escaping @Sendable (Progress) -> Void
     ) async {
         let cell = work.cell
         do {
             let store = store(work)
-            let agent = work.kernel.makeAgent(isAlone)
+            let agent = work.kernel.makeAgent(guests)
             let evidence = keepsRecords ? try store.evidence(of: work.script.name) : nil
             let run = ScriptRun(work.script, agent: agent, settings: settings)
             let record = try await run.run(evidence: evidence) { progress(.running(cell, $0)) }

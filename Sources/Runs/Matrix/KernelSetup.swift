@@ -93,7 +93,7 @@ extension MatrixKernel {
             name: KernelName(cached: guest.files.name), isHost: false,
             identity: "\(guest.files.digest) \(guest.settings.fileSystem)", config: config,
             accelerator: guest.settings.accelerator.rawValue
-        ) { GuestAgent(guest, isCold: isCold, isAlone: $0) }
+        ) { GuestAgent(guest, isCold: isCold, guests: $0) }
     }
 }
 

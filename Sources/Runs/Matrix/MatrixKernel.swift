@@ -13,13 +13,13 @@ public struct MatrixKernel: Sendable {
     let config: String
     /// What executes it, for its `machine.json`.
     let accelerator: String
-    /// A new agent for one experiment; it is told whether no other guest runs meanwhile.
-    public let makeAgent: @Sendable (_ isAlone: Bool) -> any Agent
+    /// A new agent for one experiment; it is told how many guests run at once.
+    public let makeAgent: @Sendable (_ guests: Int) -> any Agent
 
     /// A kernel.
     public init(
         name: KernelName, isHost: Bool, identity: String, config: String, accelerator: String,
-        makeAgent: @escaping @Sendable (_ isAlone: Bool) -> any Agent
+        makeAgent: @escaping @Sendable (_ guests: Int) -> any Agent
     ) {
         self.name = name
         self.isHost = isHost
